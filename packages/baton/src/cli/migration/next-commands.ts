@@ -1,0 +1,74 @@
+import type { Migration, MigrationState } from '../../domain/migration.ts';
+import { columnsOf, printable } from '../render/printable.ts';
+import { outageForecast } from './rollback-cost.ts';
+
+export interface NextCommand {
+  readonly command: string;
+  readonly what: string;
+}
+
+/** What a person can do with a migration that rests, the likely thing first. */
+export function nextCommands(migration: Migration): readonly NextCommand[] {
+  const { id, plan } = migration;
+  const { source, target } = plan;
+  const start = (what: string): NextCommand => ({ command: `baton migration start ${id}`, what });
+  const back = { command: `baton migration rollback ${id}`, what: `goes back: ${source.cloud} serves` };
+  const show = { command: `baton migration show ${id}`, what: 'what was done and proved so far' };
+  const report = { command: `baton migration report ${id}`, what: 'forecast beside measured, and every proof' };
+  const byState: Readonly<Record<MigrationState, readonly NextCommand[]>> = {
+    created: [start('begins'), { command: `baton migration abort ${id}`, what: 'ends it; nothing was changed yet' }],
+    running: [start('goes on where it stands'), back],
+    waiting: atGate(migration),
+    guarding: atGate(migration),
+    failed: [start('goes on at the same step, once the cause is solved'), back, show],
+    'rolling-back': [start('goes on rolling back')],
+    'rolled-back': [
+      start('goes forward again; copies and resources in the target are used again'),
+      { command: `baton migration abort ${id}`, what: `ends it and removes what was made in ${target.cloud}` },
+    ],
+    completed: [
+      report,
+      {
+        command: `baton migration commit ${id}`,
+        what: `ends it for good, when nobody will go back to ${source.cloud}`,
+      },
+    ],
+    aborted: [report],
+    committed: [report],
+  };
+  return byState[migration.state];
+}
+
+/** The gate that is shut now. While the rollback window is open, that is the secondary's. */
+export function gateOf({ gate, state }: Migration): string | null {
+  return gate ?? (state === 'guarding' ? 'secondary' : null);
+}
+
+function atGate(migration: Migration): readonly NextCommand[] {
+  const { id, plan } = migration;
+  const { source, target } = plan;
+  const name = gateOf(migration) ?? 'cutover';
+  const approve = `baton migration approve ${id} --gate ${name}`;
+  const rollback = `baton migration rollback ${id}`;
+  const show = { command: `baton migration show ${id}`, what: 'what was done and proved so far' };
+  if (name === 'secondary') {
+    return [
+      { command: approve, what: `goes on: the secondary follows to ${target.cloud}, and the rollback window ends` },
+      { command: rollback, what: `goes back: the HA IPs return to ${source.cloud}, forecast 0 ms` },
+      show,
+    ];
+  }
+  return [
+    { command: approve, what: `goes on: the HA IPs move to ${target.cloud}, ${outageForecast(plan)}` },
+    { command: rollback, what: `goes back: ${source.cloud} serves all the time, 0 ms` },
+    show,
+  ];
+}
+
+/** Commands with what they do: beside one another, or one under the other where that is too wide. */
+export function commandLines(commands: readonly NextCommand[], maxColumns: number | null): string {
+  const columns = Math.max(0, ...commands.map(({ command }) => command.length));
+  const beside = commands.map(({ command, what }) => `  ${command.padEnd(columns)}   ${printable(what)}`);
+  if (maxColumns === null || beside.every((line) => columnsOf(line) <= maxColumns)) return beside.join('\n');
+  return commands.map(({ command, what }) => `  ${command}\n      ${printable(what)}`).join('\n');
+}

@@ -1,0 +1,104 @@
+import type { Command } from 'commander';
+import type { Migration } from '../../domain/migration.ts';
+import type { StepRecord } from '../../domain/step.ts';
+import { type CommandLine, withOutput } from '../command-line.ts';
+import { EXIT } from '../exit-code.ts';
+import type { Row } from '../render/formats.ts';
+import { printable } from '../render/printable.ts';
+import { durationText, rangeText } from '../render/quantity.ts';
+import type { Marks } from '../render/style.ts';
+import type { OutputOptions } from '../session.ts';
+import { commandLines, nextCommands } from './next-commands.ts';
+import { unproved } from './unproved.ts';
+
+export function addShow(migration: Command, line: CommandLine): void {
+  line.does<OutputOptions>(
+    withOutput(migration.command('show'))
+      .description('show one migration: its state, its steps, what they proved')
+      .argument('<migration>', 'id or name'),
+    async (session, [idOrName = ''], options) => {
+      const services = await session.services();
+      const found = await services.getMigration(idOrName);
+      const [steps, running] = await Promise.all([services.steps(found.id), services.isRunning(found.id)]);
+      session.record(showRow(found, steps, running, session.style.marks), options);
+      const rests = !running || found.state === 'waiting' || found.state === 'guarding';
+      session.say(
+        rests
+          ? `Next:\n${commandLines(nextCommands(found), session.talk.columns)}`
+          : `To follow it: baton migration watch ${found.id}`,
+      );
+      return EXIT.done;
+    },
+  );
+}
+
+function showRow(migration: Migration, steps: readonly StepRecord[], running: boolean, marks: Marks): Row {
+  const { plan, error } = migration;
+  return [
+    { name: 'id', value: migration.id },
+    { name: 'name', value: migration.name },
+    { name: 'state', value: migration.state },
+    { name: 'process', value: running, text: running ? 'a process runs it now' : 'no process runs it' },
+    { name: 'step', value: migration.stepId },
+    { name: 'gate', value: migration.gate },
+    { name: 'source', value: plan.source.cloud },
+    { name: 'target', value: plan.target.cloud },
+    { name: 'ha_ips', value: plan.haIps.map(({ address }) => address) },
+    {
+      name: 'load_balancers',
+      value: plan.loadBalancers.map(({ name, role }) => ({ name, role })),
+      text: plan.loadBalancers.map(({ name, role }) => `${name} (${role})`).join('\n'),
+    },
+    { name: 'forecast_outage_ms', value: plan.forecast.outageMs, text: rangeText(plan.forecast.outageMs, 'ms') },
+    {
+      name: 'steps',
+      value: steps.map((step) => ({
+        id: step.stepId,
+        title: step.title,
+        impact: step.impact,
+        state: step.state,
+        started: step.startedAt,
+        finished: step.finishedAt,
+        attempts: step.attempts,
+        proofs: (step.evidence?.proofs ?? []).map(({ what, result, detail }) => ({ what, result, detail })),
+        request_ids: step.requestIds,
+      })),
+      text: steps.length === 0 ? '-' : stepLines(steps, marks),
+    },
+    {
+      name: 'not_provable',
+      value: unproved(steps).map(({ what, detail }) => ({ what, detail })),
+      text:
+        unproved(steps).length === 0
+          ? '-'
+          : unproved(steps)
+              .map(({ what, detail }) => `${what}: ${detail}`)
+              .join('\n'),
+    },
+    {
+      name: 'error',
+      value:
+        error === null
+          ? null
+          : { code: error.code, message: error.message, remedy: error.remedy, request_ids: error.requestIds },
+      text: error === null ? '-' : `${error.message} (${error.code})\nHow to solve it: ${error.remedy}`,
+    },
+    { name: 'created', value: migration.createdAt },
+    { name: 'updated', value: migration.updatedAt },
+  ];
+}
+
+const MARK_OF = { running: 'running', done: 'done', failed: 'failed', undone: 'back' } as const;
+
+function stepLines(steps: readonly StepRecord[], marks: Marks): string {
+  const columns = Math.max(...steps.map(({ stepId }) => stepId.length));
+  return steps
+    .map((step) => {
+      const took =
+        step.finishedAt === null ? '' : durationText(Date.parse(step.finishedAt) - Date.parse(step.startedAt));
+      const proved = (step.evidence?.proofs ?? []).filter(({ result }) => result === 'proved').length;
+      const figures = [took, ...(proved > 0 ? [`${proved} proved`] : [])].filter((text) => text !== '').join(', ');
+      return `${marks[MARK_OF[step.state]]} ${step.stepId.padEnd(columns)}  ${step.state.padEnd(7)}  ${printable(figures)}`.trimEnd();
+    })
+    .join('\n');
+}

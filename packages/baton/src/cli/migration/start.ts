@@ -1,0 +1,52 @@
+import { stat } from 'node:fs/promises';
+import type { Command } from 'commander';
+import type { Migration } from '../../domain/migration.ts';
+import type { Services } from '../../services/services.ts';
+import { type CommandLine, withOutput } from '../command-line.ts';
+import { loadPlan } from '../plan/plan-text.ts';
+import { bytesText, rangeText, spanText } from '../render/quantity.ts';
+import type { OutputOptions, Session } from '../session.ts';
+import { runHere } from './run-here.ts';
+
+export function addStart(migration: Command, line: CommandLine): void {
+  line.does<OutputOptions>(
+    withOutput(migration.command('start'))
+      .description('start a migration from a plan file, or go on with one that rests')
+      .argument('<plan-file|migration>', 'plan file, or id or name of a migration'),
+    async (session, [what = ''], options) => {
+      const started = (await isPlanFile(what)) ? await startNew(session, what) : await goOn(session, what);
+      return await runHere(session, await session.services(), started, options);
+    },
+  );
+}
+
+/** An existing file, or a name that only a plan file has. Everything else is an id or a name. */
+async function isPlanFile(what: string): Promise<boolean> {
+  if (/\.ya?ml$/i.test(what)) return true;
+  return await stat(what).then(
+    (found) => found.isFile(),
+    () => false,
+  );
+}
+
+async function startNew(session: Session, file: string): Promise<Migration> {
+  const plan = await loadPlan(file, session.signal);
+  const services = await session.services();
+  session.say(`Preflight of ${plan.name}: ${plan.source.cloud} -> ${plan.target.cloud}`);
+  const made = await services.createMigration(plan, session.signal);
+  const { outageMs, exposureSeconds, durationSeconds, bytes } = plan.forecast;
+  session.say(`Migration ${made.id} of ${made.name} started.`);
+  session.say(
+    `  forecast: outage ${rangeText(outageMs, 'ms')}, exposure ${spanText(exposureSeconds)}, ` +
+      `duration ${spanText(durationSeconds)}, ${bytesText(bytes)}`,
+  );
+  session.say(`  It may be interrupted at any time; it goes on with: baton migration start ${made.id}\n`);
+  return made;
+}
+
+async function goOn(session: Session, idOrName: string): Promise<Migration> {
+  const services: Services = await session.services();
+  const found = await services.getMigration(idOrName);
+  session.say(`Migration ${found.id} of ${found.name} goes on${found.stepId === null ? '' : ` at ${found.stepId}`}.\n`);
+  return found;
+}

@@ -1,0 +1,94 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { PlanRequest } from '../../services/services.ts';
+import { writePlan } from '../../planning/plan-file/write-plan.ts';
+import { type CommandLine, withBothClouds } from '../command-line.ts';
+import { EXIT } from '../exit-code.ts';
+import { findingsText } from '../render/findings.ts';
+import { renderValue } from '../render/formats.ts';
+import { printable } from '../render/printable.ts';
+import { rangeText, spanText } from '../render/quantity.ts';
+import { splitCommand } from '../split-command.ts';
+import { saveText } from './plan-text.ts';
+
+type GateChoice = 'person' | 'automatic';
+
+interface CreateOptions {
+  readonly format: 'yaml' | 'json';
+  readonly targetOperatorCloud?: string;
+  readonly primary?: string;
+  readonly vantage?: readonly string[];
+  readonly flavor?: Readonly<Record<string, string>>;
+  readonly volumeType?: string;
+  readonly externalNetwork?: string;
+  readonly cutoverGate?: GateChoice;
+  readonly secondaryGate?: GateChoice;
+  readonly output?: string;
+  readonly force?: boolean;
+}
+
+export function addPlanCreate(plan: Command, line: CommandLine): void {
+  const gate = (flag: string, text: string) => new Option(flag, text).choices(['person', 'automatic']);
+  const create = withBothClouds(plan.command('create'))
+    .description('look at both clouds and write a plan; changes nothing')
+    .argument('<group>', 'HA group: name, HA IP, VIP or key')
+    .option('--target-operator-cloud <name>', 'entry of clouds.yaml that may choose the address of a floating IP')
+    .option('--primary <server>', 'name or id of the primary, where it cannot be observed')
+    .option('--vantage <command>', 'runs a command where clients are, such as "ssh probe@outside"', splitCommand)
+    .option('--flavor <source=target>', 'flavor in the target; may be repeated', pair)
+    .option('--volume-type <name>', 'volume type in the target')
+    .option('--external-network <name>', 'network of the target that holds the HA IPs')
+    .addOption(gate('--cutover-gate <gate>', 'what opens the cutover'))
+    .addOption(gate('--secondary-gate <gate>', 'what ends the rollback window'))
+    .option('-o, --output <file>', 'write to a file instead of stdout')
+    .option('--force', 'replace the file')
+    .addOption(new Option('-f, --format <format>', 'how to write the plan').choices(['yaml', 'json']).default('yaml'));
+
+  line.does<CreateOptions>(create, async (session, [group = ''], options) => {
+    const request: PlanRequest = {
+      group,
+      sourceCloud: session.cloud('sourceCloud'),
+      targetCloud: session.cloud('targetCloud'),
+      ...given('targetOperatorCloud', options.targetOperatorCloud),
+      ...given('primary', options.primary),
+      ...given('vantage', options.vantage),
+      ...given('flavors', options.flavor),
+      ...given('volumeType', options.volumeType),
+      ...given('externalNetwork', options.externalNetwork),
+      gates: { ...given('cutover', options.cutoverGate), ...given('secondary', options.secondaryGate) },
+    };
+    const services = await session.services();
+    const { plan: made, findings } = await services.createPlan(request, session.signal);
+
+    const file = options.output ?? `${made.name.replaceAll(/[^\w.-]+/g, '-')}.yaml`;
+    const text = options.format === 'json' ? `${renderValue(made, 'json')}\n` : writePlan(made, { file });
+    if (options.output === undefined) session.write(text);
+    else await saveText(options.output, text, options.force === true, session.signal);
+
+    const { outageMs, exposureSeconds, durationSeconds } = made.forecast;
+    session.say(`Plan for ${printable(made.name)}: ${made.source.cloud} -> ${made.target.cloud}`);
+    session.say(
+      `  forecast: outage ${rangeText(outageMs, 'ms')}, exposure ${spanText(exposureSeconds)}, duration ${spanText(durationSeconds)}`,
+    );
+    session.say(findingsText(findings, session.style));
+    if (options.output !== undefined) {
+      session.say(`Written to ${options.output}. Read it, edit it, then:`);
+      session.say(`  baton plan validate ${options.output}`);
+      session.say(`  baton migration start ${options.output}`);
+    }
+    if (!findings.some(({ result }) => result === 'block')) return EXIT.done;
+    session.say('The migration cannot start before what blocks is solved.');
+    return EXIT.preflightBlocks;
+  });
+}
+
+/** `a=b`, added to those before. */
+function pair(value: string, before: Readonly<Record<string, string>> | undefined): Readonly<Record<string, string>> {
+  const at = value.indexOf('=');
+  if (at < 1 || at === value.length - 1) throw new InvalidArgumentError('It has the form source=target.');
+  return { ...before, [value.slice(0, at)]: value.slice(at + 1) };
+}
+
+/** An optional key is either there with a value, or not there. */
+function given<Key extends string, Value>(key: Key, value: Value | undefined): { readonly [K in Key]?: Value } {
+  return value === undefined ? {} : ({ [key]: value } as { readonly [K in Key]?: Value });
+}

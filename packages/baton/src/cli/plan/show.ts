@@ -1,0 +1,60 @@
+import type { Command } from 'commander';
+import type { Gate, Plan } from '../../domain/plan.ts';
+import { type CommandLine, withOutput } from '../command-line.ts';
+import { EXIT } from '../exit-code.ts';
+import type { Row } from '../render/formats.ts';
+import { bytesText, rangeText, spanText } from '../render/quantity.ts';
+import type { OutputOptions } from '../session.ts';
+import { loadPlan } from './plan-text.ts';
+
+export function addPlanShow(plan: Command, line: CommandLine): void {
+  line.does<OutputOptions>(
+    withOutput(plan.command('show')).description('show a plan in short').argument('<file>', 'plan file'),
+    async (session, [file = ''], options) => {
+      session.record(planRow(await loadPlan(file, session.signal)), options);
+      return EXIT.done;
+    },
+  );
+}
+
+function planRow(plan: Plan): Row {
+  const { outageMs, exposureSeconds, durationSeconds, bytes } = plan.forecast;
+  const impactColumns = Math.max(0, ...plan.runbook.map(({ impact }) => impact.length));
+  return [
+    { name: 'name', value: plan.name },
+    { name: 'source', value: plan.source.cloud },
+    { name: 'target', value: plan.target.cloud },
+    {
+      name: 'ha_ips',
+      value: plan.haIps.map(({ address }) => address),
+      text: plan.haIps.map(({ address, vipAddress }) => `${address} -> VIP ${vipAddress}`).join('\n'),
+    },
+    {
+      name: 'load_balancers',
+      value: plan.loadBalancers.map(({ name, role, flavor }) => ({ name, role, flavor: flavor.target })),
+      text: plan.loadBalancers
+        .map(({ name, role, flavor }) => `${name} (${role}), flavor ${flavor.source} -> ${flavor.target}`)
+        .join('\n'),
+    },
+    { name: 'outage_ms', value: outageMs, text: rangeText(outageMs, 'ms') },
+    { name: 'exposure_seconds', value: exposureSeconds, text: spanText(exposureSeconds) },
+    { name: 'duration_seconds', value: durationSeconds, text: spanText(durationSeconds) },
+    { name: 'bytes', value: bytes, text: bytesText(bytes) },
+    { name: 'gate_cutover', value: gateText(plan.gates.cutover) },
+    { name: 'gate_secondary', value: gateText(plan.gates.secondary) },
+    { name: 'made', value: plan.outcome.made },
+    { name: 'kept', value: plan.outcome.kept },
+    { name: 'changed', value: plan.outcome.changed },
+    { name: 'lost', value: plan.outcome.lost },
+    {
+      name: 'runbook',
+      value: plan.runbook.map(({ step, title, impact }) => ({ step, title, impact })),
+      text: plan.runbook.map(({ title, impact }) => `${impact.padEnd(impactColumns)}  ${title}`).join('\n'),
+    },
+    { name: 'created', value: plan.created },
+  ];
+}
+
+function gateText(gate: Gate): string {
+  return typeof gate === 'string' ? gate : `not before ${gate.notBefore}`;
+}

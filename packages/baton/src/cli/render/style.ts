@@ -1,0 +1,77 @@
+import picocolors from 'picocolors';
+
+/** How talk looks on this terminal. A mark and a word always carry the meaning; colour only repeats it. */
+export interface Style {
+  readonly colors: ReturnType<typeof picocolors.createColors>;
+  readonly marks: Marks;
+  /** IANA name, or undefined for the machine's own. */
+  readonly timeZone: string | undefined;
+}
+
+export interface Marks {
+  readonly running: string;
+  readonly done: string;
+  readonly waiting: string;
+  readonly gap: string;
+  readonly failed: string;
+  readonly back: string;
+  readonly note: string;
+  readonly bar: readonly [full: string, empty: string];
+}
+
+const UNICODE: Marks = {
+  running: '●',
+  done: '✓',
+  waiting: '◦',
+  gap: '!',
+  failed: '✗',
+  back: '↩',
+  note: '·',
+  bar: ['█', '░'],
+};
+
+const ASCII: Marks = {
+  running: '>',
+  done: '+',
+  waiting: '~',
+  gap: '!',
+  failed: 'x',
+  back: '<',
+  note: '.',
+  bar: ['#', '.'],
+};
+
+export function styleFor(options: {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly color: boolean;
+}): Style {
+  const { env } = options;
+  // Locale(7): the first of these that is set decides. Without any, most terminals of today are UTF-8.
+  const locale = env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || 'UTF-8';
+  return {
+    colors: picocolors.createColors(options.color),
+    marks: /utf-?8/i.test(locale) ? UNICODE : ASCII,
+    timeZone: validTimeZone(env['TZ']),
+  };
+}
+
+/** `03:12:09`, in the time of the terminal. */
+export function clockText(iso: string, timeZone: string | undefined): string {
+  return new Intl.DateTimeFormat('en-GB', {
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+    timeZone,
+  }).format(new Date(iso));
+}
+
+function validTimeZone(name: string | undefined): string | undefined {
+  if (name === undefined || name === '') return undefined;
+  try {
+    return new Intl.DateTimeFormat('en-GB', { timeZone: name }).resolvedOptions().timeZone;
+  } catch {
+    // TZ may be POSIX (`CET-1CEST`) or a file; the machine's own zone is what it means for Node.
+    return undefined;
+  }
+}

@@ -1,0 +1,189 @@
+import { BatonError } from '../../domain/error.ts';
+import type { Event, EventBody } from '../../domain/event.ts';
+import type { HaGroup, LeftOut } from '../../domain/ha-group.ts';
+import type { Command, Migration } from '../../domain/migration.ts';
+import type { Plan } from '../../domain/plan.ts';
+import type { StepRecord } from '../../domain/step.ts';
+import { examplePlan } from '../../planning/plan-file/example-plan.ts';
+import type { CloudIdentity } from '../../ports/cloud.ts';
+import type { RunOutcome } from '../../ports/engine.ts';
+import type { Finding, PlanRequest, Report, Services } from '../../services/services.ts';
+
+const STARTED = '2026-11-22T03:12:00.000Z';
+
+export const exampleMigration: Migration = {
+  id: 'm-4k2p9x7c',
+  name: 'shop',
+  groupKey: examplePlan.groupKey,
+  state: 'created',
+  stepId: null,
+  gate: null,
+  error: null,
+  plan: examplePlan,
+  createdAt: STARTED,
+  updatedAt: STARTED,
+};
+
+/** What one run of the migration does: events, and how it ends. */
+export interface Run {
+  readonly events: readonly EventBody[];
+  readonly outcome: RunOutcome;
+  readonly state: Migration['state'];
+  readonly gate?: string;
+}
+
+/** The services as a face sees them, with one migration whose runs are written down. Keeps what was asked of it. */
+export class InMemoryServices implements Services {
+  migration: Migration = exampleMigration;
+  runs: Run[] = [];
+  findings: readonly Finding[] = [];
+  groups: readonly HaGroup[] = [];
+  leftOut: readonly LeftOut[] = [];
+  stepRecords: readonly StepRecord[] = [];
+  log: Event[] = [];
+  /** Answers of `isRunning`, one for each call; the last one stays. */
+  running: boolean[] = [false];
+  readonly asked: Command[] = [];
+  readonly requests: PlanRequest[] = [];
+  committed: { readonly deleteSource: boolean; readonly by: string } | null = null;
+  closed = 0;
+
+  checkCloud(cloud: string): Promise<CloudIdentity> {
+    return Promise.resolve({
+      cloud,
+      authUrl: 'https://keystone.example/v3',
+      region: 'RegionOne',
+      userName: 'alice',
+      projectId: '9f0c',
+      projectName: 'shop',
+      roles: ['member', 'reader'],
+      services: [
+        { type: 'compute', url: 'https://nova.example/v2.1', microversions: '2.1-2.96' },
+        { type: 'image', url: 'https://glance.example', microversions: null },
+      ],
+    });
+  }
+
+  discover(): Promise<{ readonly groups: readonly HaGroup[]; readonly leftOut: readonly LeftOut[] }> {
+    return Promise.resolve({ groups: this.groups, leftOut: this.leftOut });
+  }
+
+  showGroup(cloud: string, group: string): Promise<HaGroup> {
+    const [found] = this.groups;
+    if (found !== undefined) return Promise.resolve(found);
+    return Promise.reject(
+      new BatonError({
+        message: `There is no HA group ${group} in ${cloud}.`,
+        code: 'GROUP_UNKNOWN',
+        kind: 'user',
+        remedy: `See which there are: baton group discover --cloud ${cloud}`,
+        requestIds: ['req-1', 'req-2'],
+      }),
+    );
+  }
+
+  createPlan(request: PlanRequest): Promise<{ readonly plan: Plan; readonly findings: readonly Finding[] }> {
+    this.requests.push(request);
+    return Promise.resolve({ plan: examplePlan, findings: this.findings });
+  }
+
+  preflight(): Promise<readonly Finding[]> {
+    return Promise.resolve(this.findings);
+  }
+
+  createMigration(plan: Plan): Promise<Migration> {
+    const blocks = this.findings.filter(({ result }) => result === 'block');
+    if (blocks.length > 0) {
+      return Promise.reject(
+        new BatonError({
+          message: 'The preflight found something that stands in the way.',
+          code: 'PREFLIGHT_BLOCKED',
+          kind: 'user',
+          remedy: 'Solve what blocks, then start again.',
+          cause: this.findings,
+        }),
+      );
+    }
+    this.migration = { ...exampleMigration, name: plan.name, plan };
+    return Promise.resolve(this.migration);
+  }
+
+  async run(_id: string, onEvent: (event: Event) => void, signal: AbortSignal): Promise<RunOutcome> {
+    const run = this.runs.shift();
+    if (run === undefined) throw new Error('no run was written down');
+    for (const body of run.events) onEvent(this.record(body));
+    if (run.outcome.kind === 'interrupted') {
+      await new Promise<void>((resolve) => {
+        if (signal.aborted) resolve();
+        else signal.addEventListener('abort', () => resolve(), { once: true });
+      });
+    }
+    const error = run.outcome.kind === 'failed' ? run.outcome.error : null;
+    this.migration = { ...this.migration, state: run.state, gate: run.gate ?? null, error };
+    return run.outcome;
+  }
+
+  /** Adds an event, one second after the one before. */
+  record(body: EventBody): Event {
+    const seq = this.log.length + 1;
+    const at = new Date(Date.parse(STARTED) + seq * 1000).toISOString();
+    const event: Event = { ...body, seq, at, migrationId: this.migration.id };
+    this.log.push(event);
+    return event;
+  }
+
+  isRunning(): Promise<boolean> {
+    return Promise.resolve((this.running.length > 1 ? this.running.shift() : this.running[0]) ?? false);
+  }
+
+  getMigration(idOrName: string): Promise<Migration> {
+    if (idOrName === this.migration.id || idOrName === this.migration.name) return Promise.resolve(this.migration);
+    return Promise.reject(
+      new BatonError({
+        message: `There is no migration ${idOrName}.`,
+        code: 'MIGRATION_UNKNOWN',
+        kind: 'user',
+        remedy: 'See which there are: baton migration list',
+      }),
+    );
+  }
+
+  listMigrations(): Promise<readonly Migration[]> {
+    return Promise.resolve([this.migration]);
+  }
+
+  steps(): Promise<readonly StepRecord[]> {
+    return Promise.resolve(this.stepRecords);
+  }
+
+  events(_id: string, afterSeq: number): Promise<readonly Event[]> {
+    return Promise.resolve(this.log.filter(({ seq }) => seq > afterSeq));
+  }
+
+  command(_id: string, command: Command): Promise<void> {
+    this.asked.push(command);
+    return Promise.resolve();
+  }
+
+  report(): Promise<Report> {
+    return Promise.resolve({
+      migration: this.migration,
+      steps: this.stepRecords,
+      json: { id: this.migration.id, outageMs: 0 },
+      markdown: '# Report of shop\n',
+    });
+  }
+
+  commit(
+    _id: string,
+    options: { readonly deleteSource: boolean; readonly by: string },
+  ): Promise<{ readonly deleted: readonly string[]; readonly left: readonly string[] }> {
+    this.committed = options;
+    return Promise.resolve({ deleted: options.deleteSource ? ['server shop-lb1'] : [], left: ['network front'] });
+  }
+
+  close(): Promise<void> {
+    this.closed++;
+    return Promise.resolve();
+  }
+}

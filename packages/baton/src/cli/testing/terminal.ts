@@ -1,0 +1,45 @@
+import { PassThrough } from 'node:stream';
+import type { Services } from '../../services/services.ts';
+import type { CliDeps } from '../cli-deps.ts';
+import { runCli } from '../program.ts';
+
+export interface TerminalOptions {
+  readonly services?: Services;
+  readonly isTty?: boolean;
+  readonly env?: Readonly<Record<string, string>>;
+  /** What a person types. */
+  readonly typed?: string;
+  readonly signal?: AbortSignal;
+  readonly columns?: number;
+}
+
+export interface Ran {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a command line against streams that remember. */
+export async function baton(argv: readonly string[], options: TerminalOptions = {}): Promise<Ran> {
+  let stdout = '';
+  let stderr = '';
+  const isTty = options.isTty ?? false;
+  const stdin = new PassThrough();
+  if (options.typed !== undefined) stdin.end(options.typed);
+  const deps: CliDeps = {
+    services: () => {
+      if (options.services === undefined) throw new Error('this command line needs no services');
+      return Promise.resolve(options.services);
+    },
+    stdout: { write: (text: string) => (stdout += text), columns: options.columns },
+    stderr: { write: (text: string) => (stderr += text), columns: options.columns },
+    stdin,
+    isTty: { stdin: isTty, stdout: isTty, stderr: isTty },
+    env: { TZ: 'UTC', LANG: 'C.UTF-8', USER: 'alice', ...options.env },
+    now: () => new Date('2026-11-22T03:12:30.000Z'),
+    signal: options.signal ?? new AbortController().signal,
+    version: '0.1.0',
+  };
+  const code = await runCli(argv, deps);
+  return { code, stdout, stderr };
+}

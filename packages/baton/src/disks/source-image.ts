@@ -1,0 +1,177 @@
+/**
+ * From a disk of the source to an image that can be read, by public APIs only:
+ * - root disk of a server that was booted from an image: createImage of the server (flattened by Nova);
+ * - volume: snapshot (works while attached) -> volume from it -> os-volume_upload_image. A volume that is attached, or that
+ *   has snapshots, cannot be uploaded itself (facts: openstack.md 2 and 3).
+ */
+import type { Image } from '../domain/cloud-resources.ts';
+import { BatonError } from '../domain/error.ts';
+import { metadataMark, uniqueName } from '../domain/marks.ts';
+import { waitUntil } from '../ports/wait-until.ts';
+import { type DiskJob, jobKey } from './copy-context.ts';
+
+/** Makes it, or finds what an earlier try made; returns when it is active. */
+export async function makeSourceImage(job: DiskJob): Promise<Image> {
+  const name = uniqueName(job.migrationId, jobKey(job));
+  const image = await findSourceImage(job);
+  const id =
+    image?.id ??
+    (job.disk.source.kind === 'image-root'
+      ? await imageOfServer(job, name)
+      : await imageOfVolume(job, job.disk.source.volumeId, name));
+  return waitForImage(job, id);
+}
+
+/** Images first of all what an upload left behind last: an image in a failed state is taken away, and made again. */
+async function findSourceImage(job: DiskJob): Promise<Image | null> {
+  const images = await job.source.images.listImages({ name: uniqueName(job.migrationId, jobKey(job)) }, job.signal);
+  for (const image of images) {
+    if (image.status !== 'killed' && image.status !== 'deleted') return image;
+    await job.source.images.deleteImage(image.id, job.signal);
+  }
+  return null;
+}
+
+async function imageOfServer(job: DiskJob, name: string): Promise<string> {
+  return job.source.compute.createServerImage(
+    job.balancer.sourceServerId,
+    name,
+    metadataMark(job.migrationId, jobKey(job)),
+    job.signal,
+  );
+}
+
+async function imageOfVolume(job: DiskJob, volumeId: string, name: string): Promise<string> {
+  const snapshotId = await makeSnapshot(job, volumeId, name);
+  const cloneId = await makeClone(job, snapshotId, name);
+  // qcow2: blocks of zeros are neither stored nor sent.
+  return job.source.volumes.uploadToImage(cloneId, name, 'qcow2', job.signal);
+}
+
+async function makeSnapshot(job: DiskJob, volumeId: string, name: string): Promise<string> {
+  const found = (await job.source.volumes.listSnapshots({ volumeId, name }, job.signal))[0];
+  const id =
+    found?.id ??
+    (await job.source.volumes.createSnapshot(volumeId, name, metadataMark(job.migrationId, jobKey(job)), job.signal));
+  await waitUntil(
+    job,
+    `Snapshot ${name} in ${job.source.name}`,
+    { timeoutSeconds: job.copyTimeoutSeconds, intervalMs: 500, remedy: remedyFor(job) },
+    async () => {
+      const snapshot = await job.source.volumes.getSnapshot(id, job.signal);
+      if (snapshot?.status === 'available') return snapshot;
+      if (snapshot === null || snapshot.status.startsWith('error'))
+        throw await refused(job, `snapshot of volume ${volumeId}`, id, snapshot?.status ?? 'gone');
+      return null;
+    },
+  );
+  return id;
+}
+
+async function makeClone(job: DiskJob, snapshotId: string, name: string): Promise<string> {
+  const found = (
+    await job.source.volumes.listVolumes({ metadata: metadataMark(job.migrationId, jobKey(job)) }, job.signal)
+  )[0];
+  const volumeType = job.disk.source.kind === 'volume' ? job.disk.source.volumeType : null;
+  const id =
+    found?.id ??
+    (await job.source.volumes.createVolume(
+      {
+        name,
+        sizeGib: job.disk.sizeGib,
+        from: { snapshotId },
+        metadata: metadataMark(job.migrationId, jobKey(job)),
+        ...(volumeType === null ? {} : { volumeType }),
+      },
+      job.signal,
+    ));
+  await waitForVolume(job, 'source', id);
+  return id;
+}
+
+/** Waits until a volume is available; an error is told with what the cloud lets the tenant know of its cause. */
+export async function waitForVolume(job: DiskJob, side: 'source' | 'target', id: string): Promise<void> {
+  const cloud = job[side];
+  await waitUntil(
+    job,
+    `Volume ${id} of ${jobKey(job)} in ${cloud.name}`,
+    { timeoutSeconds: job.copyTimeoutSeconds, intervalMs: 500, remedy: remedyFor(job) },
+    async () => {
+      const volume = await cloud.volumes.getVolume(id, job.signal);
+      if (volume?.status === 'available') return volume;
+      if (volume === null || volume.status.startsWith('error'))
+        throw await refused(job, `volume ${id}`, id, volume?.status ?? 'gone', side);
+      return null;
+    },
+  );
+}
+
+async function waitForImage(job: DiskJob, id: string): Promise<Image> {
+  return waitUntil(
+    job,
+    `Image ${id} of ${jobKey(job)} in ${job.source.name}`,
+    { timeoutSeconds: job.copyTimeoutSeconds, intervalMs: 500, remedy: remedyFor(job) },
+    async () => {
+      const image = await job.source.images.getImage(id, job.signal);
+      // A boot-from-volume server's createImage gives an active image of zero bytes: never take that for a disk.
+      if (image?.status === 'active' && (image.sizeBytes ?? 0) > 0) return image;
+      if (image === null || image.status === 'killed' || image.status === 'deleted' || image.status === 'active') {
+        throw await refused(job, `image of ${job.balancer.name} ${job.disk.key}`, id, image?.status ?? 'gone');
+      }
+      return null;
+    },
+  );
+}
+
+async function refused(
+  job: DiskJob,
+  what: string,
+  id: string,
+  status: string,
+  side: 'source' | 'target' = 'source',
+): Promise<BatonError> {
+  const reasons = await job[side].volumes.failureMessages(id, job.signal).catch(() => []);
+  return new BatonError({
+    code: 'COPY_REFUSED',
+    kind: 'cloud',
+    message: `${job[side].name} did not make the ${what} (status ${status})${reasons.length === 0 ? '' : `: ${reasons.join('; ')}`}.`,
+    remedy:
+      'Ask the operator of that cloud for the reason (it is in their block-storage log), mend it, and start the migration again.',
+  });
+}
+
+function remedyFor(job: DiskJob): string {
+  return `Look at it in the cloud; if it only needs longer, raise timeouts.copy in the plan (now ${job.copyTimeoutSeconds} s), then start the migration again.`;
+}
+
+/** Takes away what was made in the source for this job. Nothing here belonged to anybody else: names and marks are ours. */
+export async function removeSourceHelpers(
+  job: Pick<DiskJob, 'migrationId' | 'source' | 'balancer' | 'disk' | 'pass' | 'clock' | 'signal'>,
+): Promise<void> {
+  const name = uniqueName(job.migrationId, jobKey(job));
+  for (const image of await job.source.images.listImages({ name }, job.signal))
+    await job.source.images.deleteImage(image.id, job.signal);
+  const mark = metadataMark(job.migrationId, jobKey(job));
+  for (const volume of await job.source.volumes.listVolumes({ metadata: mark }, job.signal)) {
+    await job.source.volumes.deleteVolume(volume.id, job.signal);
+    await waitUntil(
+      job,
+      `Helper volume ${volume.id} is deleted`,
+      { timeoutSeconds: 120, intervalMs: 500, remedy: 'Delete it by hand; it is marked as made by Baton.' },
+      async () => ((await job.source.volumes.getVolume(volume.id, job.signal)) === null ? true : null),
+    );
+  }
+  if (job.disk.source.kind !== 'volume') return;
+  for (const snapshot of await job.source.volumes.listSnapshots(
+    { volumeId: job.disk.source.volumeId, name },
+    job.signal,
+  )) {
+    await job.source.volumes.deleteSnapshot(snapshot.id, job.signal);
+    await waitUntil(
+      job,
+      `Helper snapshot ${snapshot.id} is deleted`,
+      { timeoutSeconds: 120, intervalMs: 500, remedy: 'Delete it by hand; it is marked as made by Baton.' },
+      async () => ((await job.source.volumes.getSnapshot(snapshot.id, job.signal)) === null ? true : null),
+    );
+  }
+}

@@ -1,0 +1,280 @@
+/**
+ * What Baton sees of a cloud: exactly the resources and fields that a migration needs, as read-only values.
+ * Sizes of volumes and flavors are in GiB as OpenStack gives them; sizes of images are in bytes.
+ */
+import type { Id } from './id.ts';
+
+// --- compute -----------------------------------------------------------------------------------------------------------
+
+/** Nova's own words: https://docs.openstack.org/api-guide/compute/server_concepts.html */
+export type ServerStatus =
+  | 'ACTIVE'
+  | 'BUILD'
+  | 'DELETED'
+  | 'ERROR'
+  | 'HARD_REBOOT'
+  | 'MIGRATING'
+  | 'PASSWORD'
+  | 'PAUSED'
+  | 'REBOOT'
+  | 'REBUILD'
+  | 'RESCUE'
+  | 'RESIZE'
+  | 'REVERT_RESIZE'
+  | 'SHELVED'
+  | 'SHELVED_OFFLOADED'
+  | 'SHUTOFF'
+  | 'SOFT_DELETED'
+  | 'SUSPENDED'
+  | 'UNKNOWN'
+  | 'VERIFY_RESIZE';
+
+export interface Server {
+  readonly id: Id<'server'>;
+  readonly name: string;
+  readonly status: ServerStatus;
+  /** What Nova is doing to it now; the status may be trusted only when this is null (facts: it leads or lags). */
+  readonly taskState: string | null;
+  /** 0 no state, 1 running, 3 paused, 4 shut down, 6 crashed, 7 suspended. */
+  readonly powerState: number;
+  readonly locked: boolean;
+  readonly lockedReason: string | null;
+  readonly flavor: FlavorSummary;
+  /** Null when the server boots from a volume. */
+  readonly imageId: Id<'image'> | null;
+  readonly keyName: string | null;
+  readonly availabilityZone: string | null;
+  readonly configDrive: boolean;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly tags: readonly string[];
+  /** Nova's reason when the status is ERROR. */
+  readonly fault: string | null;
+  readonly created: string;
+}
+
+/** A flavor as it was when the server was made (microversion 2.47 embeds it, without an id). */
+export interface FlavorSummary {
+  readonly name: string;
+  readonly vcpus: number;
+  readonly ramMib: number;
+  readonly diskGib: number;
+}
+
+export interface Flavor extends FlavorSummary {
+  readonly id: Id<'flavor'>;
+}
+
+export interface VolumeAttachment {
+  readonly volumeId: Id<'volume'>;
+  /** As Nova says it, such as /dev/vdb; the guest may name it otherwise. */
+  readonly device: string;
+  readonly deleteOnTermination: boolean;
+}
+
+export interface KeyPair {
+  readonly name: string;
+  readonly publicKey: string;
+  readonly fingerprint: string;
+}
+
+export interface NewServer {
+  readonly name: string;
+  readonly flavorId: Id<'flavor'>;
+  /** In the order of the guest's NICs. */
+  readonly portIds: readonly Id<'port'>[];
+  /** In the order of the guest's disks; the first one boots. */
+  readonly volumes: readonly { readonly volumeId: Id<'volume'>; readonly deleteOnTermination: boolean }[];
+  readonly keyName?: string;
+  readonly availabilityZone?: string;
+  readonly configDrive?: boolean;
+  readonly metadata?: Readonly<Record<string, string>>;
+  /** Set with the creation itself (microversion 2.52), so that a crash leaves nothing unmarked. */
+  readonly tags: readonly string[];
+}
+
+// --- block storage -----------------------------------------------------------------------------------------------------
+
+export interface Volume {
+  readonly id: Id<'volume'>;
+  readonly name: string;
+  /** Cinder's word in lower case: creating, available, in-use, downloading, error, ... */
+  readonly status: string;
+  readonly sizeGib: number;
+  readonly volumeType: string | null;
+  readonly bootable: boolean;
+  readonly encrypted: boolean;
+  readonly multiattach: boolean;
+  readonly availabilityZone: string | null;
+  readonly metadata: Readonly<Record<string, string>>;
+  /** Image properties that the boot volume carries (hw_disk_bus, hw_machine_type, ...). */
+  readonly imageMetadata: Readonly<Record<string, string>>;
+  readonly attachedTo: readonly { readonly serverId: Id<'server'>; readonly device: string }[];
+}
+
+export interface NewVolume {
+  readonly name: string;
+  readonly sizeGib: number;
+  readonly volumeType?: string;
+  readonly availabilityZone?: string;
+  readonly from: { readonly imageId: Id<'image'> } | { readonly snapshotId: Id<'snapshot'> } | { readonly empty: true };
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+export interface VolumeSnapshot {
+  readonly id: Id<'snapshot'>;
+  readonly name: string;
+  readonly status: string;
+  readonly volumeId: Id<'volume'>;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+export interface VolumeType {
+  readonly id: Id<'volume-type'>;
+  readonly name: string;
+  readonly isDefault: boolean;
+}
+
+// --- image -------------------------------------------------------------------------------------------------------------
+
+export interface Image {
+  readonly id: Id<'image'>;
+  readonly name: string;
+  /** Glance's word: queued, saving, importing, active, killed, deleted, ... */
+  readonly status: string;
+  readonly visibility: string;
+  readonly diskFormat: string | null;
+  readonly sizeBytes: number | null;
+  readonly virtualSizeBytes: number | null;
+  readonly minDiskGib: number;
+  readonly minRamMib: number;
+  /** The multihash that Glance computed at upload: algorithm (sha512 by default) and hex digest. */
+  readonly hash: { readonly algorithm: string; readonly value: string } | null;
+  /** Everything else that is a string: hw_*, os_*, and our own marks. */
+  readonly properties: Readonly<Record<string, string>>;
+}
+
+export interface NewImage {
+  readonly name: string;
+  readonly diskFormat: string;
+  readonly minDiskGib?: number;
+  readonly minRamMib?: number;
+  readonly properties: Readonly<Record<string, string>>;
+}
+
+// --- network -----------------------------------------------------------------------------------------------------------
+
+/** What every Neutron resource carries. `description` is set with the creation itself and can be filtered by. */
+interface NeutronResource {
+  readonly name: string;
+  readonly description: string;
+  readonly tags: readonly string[];
+  readonly projectId: string;
+  readonly revision: number;
+}
+
+export interface Network extends NeutronResource {
+  readonly id: Id<'network'>;
+  readonly mtu: number;
+  readonly external: boolean;
+  readonly shared: boolean;
+  readonly portSecurityEnabled: boolean;
+  readonly subnetIds: readonly Id<'subnet'>[];
+}
+
+export interface Subnet extends NeutronResource {
+  readonly id: Id<'subnet'>;
+  readonly networkId: Id<'network'>;
+  readonly ipVersion: 4 | 6;
+  readonly cidr: string;
+  readonly gatewayIp: string | null;
+  readonly enableDhcp: boolean;
+  readonly dnsNameservers: readonly string[];
+  readonly hostRoutes: readonly { readonly destination: string; readonly nexthop: string }[];
+  readonly allocationPools: readonly { readonly start: string; readonly end: string }[];
+  readonly ipv6AddressMode: string | null;
+  readonly ipv6RaMode: string | null;
+}
+
+export interface Router extends NeutronResource {
+  readonly id: Id<'router'>;
+  readonly status: string;
+  readonly externalNetworkId: Id<'network'> | null;
+  readonly externalAddresses: readonly string[];
+  readonly routes: readonly { readonly destination: string; readonly nexthop: string }[];
+}
+
+export interface FixedIp {
+  readonly subnetId: Id<'subnet'>;
+  readonly address: string;
+}
+
+export interface AddressPair {
+  readonly ipAddress: string;
+  /** Absent in what we send when it is the port's own MAC; Neutron always answers with one. */
+  readonly macAddress?: string;
+}
+
+export interface Port extends NeutronResource {
+  readonly id: Id<'port'>;
+  readonly networkId: Id<'network'>;
+  readonly macAddress: string;
+  readonly fixedIps: readonly FixedIp[];
+  readonly allowedAddressPairs: readonly AddressPair[];
+  readonly securityGroupIds: readonly Id<'security-group'>[];
+  readonly portSecurityEnabled: boolean;
+  readonly adminStateUp: boolean;
+  readonly status: string;
+  /** Empty for an unbound port. */
+  readonly deviceId: string;
+  readonly deviceOwner: string;
+}
+
+export interface FloatingIp extends NeutronResource {
+  readonly id: Id<'floating-ip'>;
+  readonly address: string;
+  readonly networkId: Id<'network'>;
+  readonly portId: Id<'port'> | null;
+  readonly fixedIpAddress: string | null;
+  /** Says only that the L3 agent acted (late), never that somebody answers. */
+  readonly status: string;
+}
+
+export interface SecurityGroupRule {
+  readonly id: Id<'security-group-rule'>;
+  readonly direction: 'ingress' | 'egress';
+  readonly etherType: 'IPv4' | 'IPv6';
+  /** A number or a name as Neutron gives it; null is any. VRRP is "112" (or "vrrp"). */
+  readonly protocol: string | null;
+  readonly portRangeMin: number | null;
+  readonly portRangeMax: number | null;
+  readonly remoteIpPrefix: string | null;
+  readonly remoteGroupId: Id<'security-group'> | null;
+  readonly description: string;
+}
+
+export interface SecurityGroup extends NeutronResource {
+  readonly id: Id<'security-group'>;
+  readonly stateful: boolean;
+  readonly rules: readonly SecurityGroupRule[];
+}
+
+// --- limits ------------------------------------------------------------------------------------------------------------
+
+/** What is left of a quota; null is unlimited. */
+export type Remaining = number | null;
+
+export interface Headroom {
+  readonly instances: Remaining;
+  readonly cores: Remaining;
+  readonly ramMib: Remaining;
+  readonly volumes: Remaining;
+  readonly volumeGib: Remaining;
+  readonly snapshots: Remaining;
+  readonly networks: Remaining;
+  readonly subnets: Remaining;
+  readonly routers: Remaining;
+  readonly ports: Remaining;
+  readonly floatingIps: Remaining;
+  readonly securityGroups: Remaining;
+  readonly securityGroupRules: Remaining;
+}

@@ -1,0 +1,48 @@
+import type { ErrorRecord } from './error.ts';
+import type { MigrationState } from './migration.ts';
+import type { Proof } from './step.ts';
+
+/** What happened, in the order it happened. Append-only; the CLI prints these, pages draw them. Named `<subject>.<verb>`. */
+export type EventBody =
+  | { readonly kind: 'migration.created'; readonly name: string }
+  | {
+      readonly kind: 'migration.state';
+      readonly state: MigrationState;
+      readonly gate?: string;
+      readonly reason?: string;
+    }
+  | { readonly kind: 'command.given'; readonly command: string; readonly by: string; readonly detail: string }
+  | { readonly kind: 'step.started'; readonly stepId: string; readonly title: string; readonly attempt: number }
+  /** `skipped`: its check found everything done already. */
+  | {
+      readonly kind: 'step.done';
+      readonly stepId: string;
+      readonly durationMs: number;
+      readonly skipped: boolean;
+      readonly proofs: readonly Proof[];
+    }
+  | { readonly kind: 'step.failed'; readonly stepId: string; readonly durationMs: number; readonly error: ErrorRecord }
+  | { readonly kind: 'undo.started'; readonly stepId: string; readonly title: string }
+  | { readonly kind: 'undo.done'; readonly stepId: string; readonly durationMs: number }
+  | {
+      readonly kind: 'progress';
+      readonly stepId: string;
+      readonly what: string;
+      readonly done: number;
+      readonly total: number | null;
+      readonly unit: 'bytes' | 'seconds' | 'checks';
+    }
+  | { readonly kind: 'note'; readonly stepId: string | null; readonly text: string }
+  /** A client could not reach an HA IP. Times are ISO 8601 with milliseconds. */
+  | {
+      readonly kind: 'outage';
+      readonly address: string;
+      readonly probe: string;
+      readonly from: string;
+      readonly durationMs: number;
+      readonly lost: number;
+      readonly stepId: string | null;
+    }
+  | { readonly kind: 'guard.acted'; readonly reason: string };
+
+export type Event = EventBody & { readonly seq: number; readonly at: string; readonly migrationId: string };

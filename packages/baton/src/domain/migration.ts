@@ -1,0 +1,48 @@
+import type { ErrorRecord } from './error.ts';
+import type { Plan } from './plan.ts';
+
+/**
+ * The life of a migration:
+ *
+ *   created -> running -> waiting (a person or a window) -> running -> guarding (rollback window) -> running -> completed -> committed
+ *                  \-> failed (start again: goes on at the same step)
+ *                  \-> rolling-back -> rolled-back (start again: goes forward again; abort: the target is cleaned)
+ *                                   -> aborted
+ *
+ * Every state but `aborted` and `committed` is active: an HA group has at most one active migration.
+ */
+export type MigrationState =
+  | 'created'
+  | 'running'
+  | 'waiting'
+  | 'guarding'
+  | 'failed'
+  | 'rolling-back'
+  | 'rolled-back'
+  | 'aborted'
+  | 'completed'
+  | 'committed';
+
+export interface Migration {
+  /** Short and unique, safe in tags and names: `m-` and eight of [a-z0-9]. */
+  readonly id: string;
+  readonly name: string;
+  readonly groupKey: string;
+  readonly state: MigrationState;
+  /** The step it is at, or waits in. */
+  readonly stepId: string | null;
+  /** The gate that waits, when the state is `waiting` or `guarding`. */
+  readonly gate: string | null;
+  readonly error: ErrorRecord | null;
+  readonly plan: Plan;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+/** What a person asks of a running or resting migration. Kept in order; each is taken once. */
+export type Command =
+  | { readonly kind: 'approve'; readonly gate: string; readonly by: string }
+  | { readonly kind: 'rollback'; readonly reason: string; readonly by: string }
+  | { readonly kind: 'abort'; readonly reason: string; readonly by: string };
+
+export type PendingCommand = Command & { readonly id: number; readonly at: string };

@@ -1,0 +1,197 @@
+/**
+ * A plan: what will be made in the target from what was found in the source. It is a YAML file that people read, edit and
+ * keep in git; the keys here are the keys there. Everything a step needs to know about the source is in it, so that the
+ * migration goes on when the source has changed its shape (a server deleted at commit, for example).
+ */
+import type { AddressPair, FixedIp, SecurityGroupRule } from './cloud-resources.ts';
+import type { Role } from './ha-group.ts';
+import type { Impact } from './step.ts';
+
+export type Order = 'primary-first';
+
+export interface Plan {
+  /** Version of the file's format. */
+  readonly baton: 1;
+  readonly name: string;
+  /** The HA group's key in the source (see HaGroup). Not for editing. */
+  readonly groupKey: string;
+  /** ISO 8601, UTC. */
+  readonly created: string;
+  readonly order: Order;
+  readonly source: { readonly cloud: string; readonly projectId: string };
+  readonly target: {
+    readonly cloud: string;
+    readonly projectId: string;
+    /** Entry of clouds.yaml that may choose a floating IP's address (Neutron's default policy: the operator). */
+    readonly operatorCloud?: string;
+  };
+  readonly haIps: readonly PlannedHaIp[];
+  readonly vips: readonly PlannedVip[];
+  readonly loadBalancers: readonly PlannedLoadBalancer[];
+  readonly networks: readonly PlannedNetwork[];
+  readonly routers: readonly PlannedRouter[];
+  readonly securityGroups: readonly PlannedSecurityGroup[];
+  readonly probe: ProbePlan;
+  readonly gates: Gates;
+  readonly timeouts: Timeouts;
+  readonly disks: { readonly strategy: 'image'; readonly preCopy: 'rehearse' | 'skip' };
+  /** In plain words, for people; never read back. */
+  readonly outcome: {
+    readonly made: readonly string[];
+    readonly kept: readonly string[];
+    readonly changed: readonly string[];
+    readonly lost: readonly string[];
+  };
+  readonly runbook: readonly { readonly step: string; readonly title: string; readonly impact: Impact }[];
+  readonly forecast: Forecast;
+}
+
+export interface PlannedHaIp {
+  readonly address: string;
+  readonly sourceFloatingIpId: string;
+  readonly vipAddress: string;
+  /** The external network of the target that holds the same address. */
+  readonly targetNetwork: { readonly id: string; readonly name: string };
+}
+
+export interface PlannedVip {
+  readonly address: string;
+  readonly name: string;
+  readonly sourcePortId: string;
+  readonly sourceNetworkId: string;
+  readonly sourceSubnetId: string;
+  readonly sourceSecurityGroupIds: readonly string[];
+}
+
+export interface PlannedLoadBalancer {
+  readonly role: Role;
+  readonly name: string;
+  readonly sourceServerId: string;
+  readonly flavor: { readonly source: string; readonly target: string; readonly targetId: string };
+  readonly availabilityZone?: string;
+  readonly keyPair?: { readonly name: string; readonly publicKey: string };
+  readonly configDrive: boolean;
+  readonly metadata: Readonly<Record<string, string>>;
+  /** hw_* and os_* properties that decide how the guest sees its hardware. */
+  readonly imageProperties: Readonly<Record<string, string>>;
+  readonly nics: readonly PlannedNic[];
+  readonly disks: readonly PlannedDisk[];
+  /** What the web server answers to `probe.http` when this load balancer serves (see `probe.http.identify`). */
+  readonly answersAs?: string;
+}
+
+export interface PlannedNic {
+  readonly name: string;
+  readonly sourcePortId: string;
+  readonly sourceNetworkId: string;
+  readonly macAddress: string;
+  /** `subnetId` is the source's. */
+  readonly fixedIps: readonly FixedIp[];
+  readonly sourceSecurityGroupIds: readonly string[];
+  readonly allowedAddressPairs: readonly AddressPair[];
+  readonly portSecurityEnabled: boolean;
+}
+
+export interface PlannedDisk {
+  /** Unique within the load balancer: `root`, `data-1`, ... It is part of the marks of everything made for this disk. */
+  readonly key: string;
+  readonly name: string;
+  readonly boot: boolean;
+  readonly sizeGib: number;
+  readonly source:
+    | { readonly kind: 'image-root'; readonly imageId: string }
+    | { readonly kind: 'volume'; readonly volumeId: string; readonly volumeType: string | null };
+  readonly targetVolumeType: string;
+  readonly deleteOnTermination: boolean;
+}
+
+export interface PlannedNetwork {
+  readonly sourceId: string;
+  readonly name: string;
+  /** `create`, or the id of a network of the target that takes its place. */
+  readonly target: 'create' | { readonly use: string };
+  readonly mtu: number;
+  readonly portSecurityEnabled: boolean;
+  readonly subnets: readonly PlannedSubnet[];
+}
+
+export interface PlannedSubnet {
+  readonly sourceId: string;
+  readonly name: string;
+  /** The id of the subnet that takes its place when the network is used, not created. */
+  readonly use?: string;
+  readonly ipVersion: 4 | 6;
+  readonly cidr: string;
+  readonly gatewayIp: string | null;
+  readonly enableDhcp: boolean;
+  readonly dnsNameservers: readonly string[];
+  readonly hostRoutes: readonly { readonly destination: string; readonly nexthop: string }[];
+  readonly allocationPools: readonly { readonly start: string; readonly end: string }[];
+  readonly ipv6AddressMode: string | null;
+  readonly ipv6RaMode: string | null;
+}
+
+export interface PlannedRouter {
+  readonly sourceId: string;
+  readonly name: string;
+  readonly target: 'create' | { readonly use: string };
+  readonly externalNetwork: { readonly id: string; readonly name: string } | null;
+  readonly sourceSubnetIds: readonly string[];
+  readonly routes: readonly { readonly destination: string; readonly nexthop: string }[];
+}
+
+export interface PlannedSecurityGroup {
+  readonly sourceId: string;
+  readonly name: string;
+  readonly target: 'create' | { readonly use: string };
+  readonly stateful: boolean;
+  /** `remoteGroupId` is the source's; it must be one of the plan's groups. */
+  readonly rules: readonly Omit<SecurityGroupRule, 'id'>[];
+}
+
+export interface ProbePlan {
+  /**
+   * A command that runs another command where clients are, such as `[ip, netns, exec, baton-internet]` or `[ssh, probe@outside]`.
+   * Empty: this machine is outside enough.
+   */
+  readonly vantage: readonly string[];
+  /** Echo requests on a fixed clock, in milliseconds; the figure for outage comes from these. */
+  readonly icmp: { readonly intervalMs: number } | null;
+  readonly http: {
+    readonly port: number;
+    readonly path: string;
+    readonly intervalMs: number;
+    /** What in the answer tells who answered: the whole body (trimmed), a header, or nothing. */
+    readonly identify: 'body' | 'none' | { readonly header: string };
+  } | null;
+}
+
+/** `person`: waits for an approval. `automatic`: goes on by itself. `notBefore`: goes on by itself at that time (ISO 8601). */
+export type Gate = 'person' | 'automatic' | { readonly notBefore: string };
+
+export interface Gates {
+  readonly cutover: Gate;
+  /** Ends the rollback window with one load balancer in each cloud: the secondary follows. */
+  readonly secondary: Gate;
+}
+
+/** All in seconds. */
+export interface Timeouts {
+  readonly powerOff: number;
+  readonly boot: number;
+  readonly copy: number;
+  readonly validate: number;
+  /** From the association in the target until new connections are seen to arrive; then the HA IP is turned back. */
+  readonly cutover: number;
+  /** How often the guard looks while the rollback window is open. */
+  readonly guardInterval: number;
+}
+
+/** A range of what is expected; `basis` says where the figures come from. */
+export interface Forecast {
+  readonly outageMs: readonly [number, number];
+  readonly exposureSeconds: readonly [number, number];
+  readonly durationSeconds: readonly [number, number];
+  readonly bytes: number;
+  readonly basis: readonly string[];
+}

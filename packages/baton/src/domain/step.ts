@@ -1,0 +1,47 @@
+import type { ErrorRecord } from './error.ts';
+
+/** What a step may do to the service: nothing, one load balancer left, the VIP changes LB, or the HA IP changes cloud. */
+export type Impact = 'none' | 'exposure' | 'handover' | 'cutover';
+
+/** One thing that a step proved, or could not prove with the access it has. */
+export interface Proof {
+  readonly what: string;
+  readonly result: 'proved' | 'not-provable';
+  /** What was seen: figures, digests, ids, who answered. */
+  readonly detail: string;
+}
+
+/** What a step keeps. `data` is small JSON that later steps and the report read (ids are in the clouds, not here). */
+export interface Evidence {
+  readonly proofs: readonly Proof[];
+  readonly data?: Readonly<Record<string, unknown>>;
+}
+
+/** One call to a cloud while a step ran. */
+export interface CloudCall {
+  readonly cloud: string;
+  readonly service: string;
+  readonly method: string;
+  readonly path: string;
+  readonly status: number;
+  readonly requestIds: readonly string[];
+  readonly durationMs: number;
+}
+
+export type StepState = 'running' | 'done' | 'failed' | 'undone';
+
+/** A step of one migration as the journal knows it. */
+export interface StepRecord {
+  readonly stepId: string;
+  readonly title: string;
+  readonly impact: Impact;
+  readonly state: StepState;
+  readonly startedAt: string;
+  readonly finishedAt: string | null;
+  /** How often it was begun: more than once after a crash, a failure, or a rollback. */
+  readonly attempts: number;
+  readonly evidence: Evidence | null;
+  readonly error: ErrorRecord | null;
+  /** Request ids of the calls that changed something (not GET), in order. */
+  readonly requestIds: readonly string[];
+}

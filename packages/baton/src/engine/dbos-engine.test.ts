@@ -1,0 +1,261 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { BatonError } from '../domain/error.ts';
+import type { Event } from '../domain/event.ts';
+import type { Engine, RunOutcome } from '../ports/engine.ts';
+import type { PostgresJournal } from '../store/postgres-journal.ts';
+import { ended, firstLine, startChild } from '../store/testing/child.ts';
+import { systemClock } from '../store/testing/system-clock.ts';
+import { type TemporaryStore, emptyPlan, openTemporaryStore } from '../store/testing/temporary-store.ts';
+import { Interrupt, type Step } from '../runbook/step.ts';
+import { recordCall } from './call-recorder.ts';
+import { World, makes, worldEngine } from './testing/world.ts';
+
+let temporary: TemporaryStore;
+let journal: PostgresJournal;
+let directory: string;
+let world: World;
+let id: string;
+let engine: Engine | null = null;
+
+beforeAll(async () => {
+  temporary = await openTemporaryStore();
+  journal = temporary.store.journal;
+  directory = await mkdtemp(join(tmpdir(), 'baton-world-'));
+});
+afterAll(async () => {
+  await temporary.close();
+  await rm(directory, { recursive: true, force: true });
+});
+beforeEach(async () => {
+  id = (await journal.createMigration(emptyPlan(randomUUID()))).id;
+  world = new World(join(directory, id));
+});
+afterEach(async () => {
+  await engine?.close();
+});
+
+const never = new AbortController().signal;
+async function run(steps: readonly Step[], signal = never): Promise<RunOutcome> {
+  engine = worldEngine(temporary.store, steps);
+  return await engine.run(id, signal);
+}
+const states = async (): Promise<readonly unknown[]> =>
+  (await journal.listEvents(id, 0)).flatMap((event: Event) => (event.kind === 'migration.state' ? [event.state] : []));
+const step = async (stepId: string) => (await journal.listSteps(id)).find((record) => record.stepId === stepId);
+
+/** A step that waits until it is told to stop. */
+function waits(name: string): Step {
+  return {
+    ...makes(name, world),
+    act: async (ctx) => {
+      await world.append(`${name}-begun`);
+      await ctx.clock.sleep(60_000, ctx.signal);
+    },
+  };
+}
+async function until(line: string): Promise<void> {
+  while (!(await world.lines()).includes(line)) await systemClock.sleep(10, never);
+}
+
+test('a runbook is run in order, with every proof and request id kept', async () => {
+  const call = { cloud: 'dst', service: 'network', path: '/', status: 200, durationMs: 1 };
+  const second: Step = {
+    ...makes('b', world),
+    act: async (ctx) => {
+      recordCall({ ...call, method: 'GET', requestIds: ['req-get'] });
+      recordCall({ ...call, method: 'POST', requestIds: ['req-post'] });
+      await makes('b', world).act(ctx);
+    },
+  };
+  expect(await run([makes('a', world), second])).toEqual({ kind: 'completed' });
+  expect(await world.lines()).toEqual(['a', 'b']);
+  expect(await journal.getMigration(id)).toMatchObject({ state: 'completed', stepId: null });
+  expect(await step('b')).toMatchObject({
+    state: 'done',
+    attempts: 1,
+    requestIds: ['req-post'],
+    evidence: { proofs: [{ what: 'b is there', result: 'proved', detail: '1' }] },
+  });
+  const kinds = (await journal.listEvents(id, 0)).map((event) => event.kind);
+  expect(kinds.join(' ')).toBe(
+    'migration.created migration.state step.started step.done step.started step.done migration.state',
+  );
+  expect(await states()).toEqual(['running', 'completed']);
+});
+
+test('what is found done is not done again, and is proved all the same', async () => {
+  await world.append('a');
+  expect(await run([makes('a', world)])).toEqual({ kind: 'completed' });
+  expect(await world.lines()).toEqual(['a']);
+  const done = (await journal.listEvents(id, 0)).find(({ kind }) => kind === 'step.done');
+  expect(done).toMatchObject({ skipped: true, proofs: [{ what: 'a is there' }] });
+});
+
+test('a step that fails ends the run; the next one goes on there', async () => {
+  let broken = true;
+  const second: Step = {
+    ...makes('b', world),
+    act: async (ctx) => {
+      if (broken)
+        throw new BatonError({ code: 'QUOTA', kind: 'cloud', message: 'm', remedy: 'r', requestIds: ['req-1'] });
+      await makes('b', world).act(ctx);
+    },
+  };
+  const steps = [makes('a', world), second, makes('c', world)];
+  expect(await run(steps)).toMatchObject({ kind: 'failed', stepId: 'b', error: { code: 'QUOTA' } });
+  expect(await journal.getMigration(id)).toMatchObject({ state: 'failed', stepId: 'b', error: { code: 'QUOTA' } });
+  broken = false;
+  expect(await run(steps)).toEqual({ kind: 'completed' });
+  expect(await world.lines()).toEqual(['a', 'b', 'c']);
+  expect(await step('a')).toMatchObject({ attempts: 1 });
+  expect(await step('b')).toMatchObject({ attempts: 2, state: 'done', error: null });
+  expect(await states()).toEqual(['running', 'failed', 'running', 'completed']);
+});
+
+function gated(): readonly Step[] {
+  const gate: Step = {
+    ...makes('gate', world),
+    act: async (ctx) => {
+      if (!(await ctx.approved('cutover'))) throw new Interrupt({ kind: 'wait-for-person', gate: 'cutover' });
+      await makes('gate', world).act(ctx);
+    },
+  };
+  return [makes('a', world), gate, makes('b', world)];
+}
+
+test('a gate waits for a person, and opens once', async () => {
+  expect(await run(gated())).toEqual({ kind: 'waiting', gate: 'cutover' });
+  expect(await journal.getMigration(id)).toMatchObject({ state: 'waiting', gate: 'cutover', stepId: 'gate' });
+  expect(await run(gated())).toEqual({ kind: 'waiting', gate: 'cutover' });
+  await journal.addCommand(id, { kind: 'approve', gate: 'cutover', by: 'ann' });
+  expect(await run(gated())).toEqual({ kind: 'completed' });
+  expect(await world.lines()).toEqual(['a', 'gate', 'b']);
+  expect(await journal.getMigration(id)).toMatchObject({ gate: null });
+});
+
+test('a rollback that is asked for interrupts the step, goes back, and forward again asks for the gate again', async () => {
+  await journal.addCommand(id, { kind: 'approve', gate: 'cutover', by: 'ann' });
+  const running = run([...gated(), waits('long')]);
+  await until('long-begun');
+  await journal.addCommand(id, { kind: 'rollback', reason: 'too slow', by: 'bob' });
+  expect(await running).toEqual({ kind: 'rolled-back', reason: 'too slow' });
+  expect(await world.lines()).toEqual(['long-begun']);
+  expect(await states()).toEqual(['running', 'rolling-back', 'rolled-back']);
+  const undone = (await journal.listEvents(id, 0)).flatMap((event) =>
+    event.kind === 'undo.done' ? [event.stepId] : [],
+  );
+  expect(undone).toEqual(['long', 'b', 'gate', 'a']);
+  expect(await run(gated())).toEqual({ kind: 'waiting', gate: 'cutover' });
+  await journal.addCommand(id, { kind: 'approve', gate: 'cutover', by: 'ann' });
+  expect(await run(gated())).toEqual({ kind: 'completed' });
+  expect(await world.lines()).toEqual(['long-begun', 'a', 'gate', 'b']);
+});
+
+test('the guard goes back by itself; what stands is not done again; its state is shown', async () => {
+  const kept: Step = { ...makes('kept', world), undo: async () => 'stands' };
+  let alive = false;
+  const guard: Step = {
+    ...makes('rollback-window', world),
+    stateWhileRunning: 'guarding',
+    gate: 'secondary',
+    check: async () => ({ done: false, needed: 'a look' }),
+    act: async () => {
+      expect(await journal.getMigration(id)).toMatchObject({ state: 'guarding', gate: 'secondary' });
+      if (!alive) throw new Interrupt({ kind: 'roll-back', why: 'the LB is silent' });
+      await world.append('rollback-window');
+    },
+  };
+  expect(await run([kept, makes('cutover', world), guard])).toEqual({
+    kind: 'rolled-back',
+    reason: 'the LB is silent',
+  });
+  expect(await world.lines()).toEqual(['kept']);
+  expect(await states()).toEqual(['running', 'guarding', 'rolling-back', 'rolled-back']);
+  expect(await journal.listEvents(id, 0)).toContainEqual(expect.objectContaining({ kind: 'guard.acted' }));
+  alive = true;
+  expect(await run([kept, makes('cutover', world), guard])).toEqual({ kind: 'completed' });
+  expect(await step('kept')).toMatchObject({ attempts: 1, state: 'done' });
+  expect(await step('cutover')).toMatchObject({ attempts: 2, state: 'done' });
+});
+
+test('an abort of a resting migration takes all of it back, for good', async () => {
+  const depths: string[] = [];
+  const a: Step = {
+    ...makes('a', world),
+    undo: async (ctx, depth) => {
+      depths.push(depth);
+      return (await makes('a', world).undo?.(ctx, depth)) ?? 'undone';
+    },
+  };
+  const gate = gated()[1];
+  expect(await run(gate === undefined ? [] : [a, gate])).toMatchObject({ kind: 'waiting' });
+  await journal.addCommand(id, { kind: 'abort', reason: 'never mind', by: 'ann' });
+  expect(await run([a])).toEqual({ kind: 'aborted', reason: 'never mind' });
+  expect(depths).toEqual(['abort']);
+  expect(await journal.getMigration(id)).toMatchObject({ state: 'aborted' });
+  await expect(run([a])).rejects.toMatchObject({ code: 'MIGRATION_OVER' });
+});
+
+test('an undo that fails is tried again by the next run, which goes on going back', async () => {
+  let broken = true;
+  const b: Step = {
+    ...makes('b', world),
+    undo: async (ctx, depth) => {
+      if (broken) throw new Error('no');
+      return (await makes('b', world).undo?.(ctx, depth)) ?? 'undone';
+    },
+  };
+  const steps = [makes('a', world), b];
+  expect(await run([...steps, gated()[1] ?? b])).toMatchObject({ kind: 'waiting' });
+  await journal.addCommand(id, { kind: 'rollback', reason: 'why', by: 'ann' });
+  expect(await run(steps)).toMatchObject({ kind: 'failed', stepId: 'b' });
+  expect(await journal.getMigration(id)).toMatchObject({ state: 'failed', error: { code: 'UNEXPECTED' } });
+  broken = false;
+  expect(await run(steps)).toEqual({ kind: 'rolled-back', reason: 'why' });
+  expect(await world.lines()).toEqual([]);
+});
+
+test('an interrupted run leaves everything as it is, and the next one goes on', async () => {
+  const stop = new AbortController();
+  const running = run([makes('a', world), waits('b')], stop.signal);
+  await until('b-begun');
+  await expect(engine?.run(id, never)).rejects.toMatchObject({ code: 'ENGINE_BUSY' });
+  expect(await engine?.isRunning(id)).toBe(true);
+  stop.abort();
+  expect(await running).toEqual({ kind: 'interrupted' });
+  expect(await engine?.isRunning(id)).toBe(false);
+  expect(await journal.getMigration(id)).toMatchObject({ state: 'running', error: null });
+  expect(await step('b')).toMatchObject({ state: 'running' });
+  expect(await run([makes('a', world), makes('b', world)])).toEqual({ kind: 'completed' });
+  expect(await world.lines()).toEqual(['a', 'b-begun', 'b']);
+});
+
+test('a process that is killed in the middle of an act is busy before, and resumed after, with nothing done twice', async () => {
+  const child = startChild(new URL('testing/run-in-child.ts', import.meta.url), [id, world.path, 's2'], temporary.env);
+  expect(await firstLine(child)).toBe('acting');
+  const steps = ['s1', 's2', 's3'].map((name) => makes(name, world));
+  await expect(run(steps)).rejects.toMatchObject({
+    code: 'MIGRATION_BUSY',
+    message: expect.stringContaining(`${child.pid}`),
+  });
+  child.kill('SIGKILL');
+  expect(await ended(child)).toBe('SIGKILL');
+  expect(await run(steps)).toEqual({ kind: 'completed' });
+  expect((await readFile(world.path, 'utf8')).trim().split('\n')).toEqual(['s1', 's2', 's3']);
+  expect(await step('s1')).toMatchObject({ attempts: 1 });
+  expect(await step('s2')).toMatchObject({ attempts: 2, state: 'done' });
+});
+
+test('a process that lost its lease stops, and writes nothing more', async () => {
+  const running = run([makes('a', world), waits('b')]);
+  await until('b-begun');
+  await temporary.store.pool.query('update baton.leases set owner = $2 where migration_id = $1', [id, randomUUID()]);
+  const before = await journal.listEvents(id, 0);
+  expect(await running).toEqual({ kind: 'interrupted' });
+  expect(await journal.listEvents(id, 0)).toEqual(before);
+  await temporary.store.pool.query('delete from baton.leases where migration_id = $1', [id]);
+});

@@ -1,0 +1,223 @@
+import { toErrorRecord } from '../domain/error.ts';
+import type { Migration } from '../domain/migration.ts';
+import type { CloudCall, Evidence } from '../domain/step.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { RunOutcome } from '../ports/engine.ts';
+import type { Journal, PendingRollback, RollbackMemory } from '../ports/journal.ts';
+import { Interrupt, type Step, type StepContext, type UndoDepth } from '../runbook/step.ts';
+import { type CommandWatch, turnAskedFor, watchCommands } from './command-watch.ts';
+import type { Begin, StepOutcome, Turn, UndoOutcome, Work } from './interpreter.ts';
+
+export interface RunParts {
+  readonly migration: Migration;
+  readonly steps: readonly Step[];
+  readonly journal: Journal & RollbackMemory;
+  readonly clock: Clock;
+  readonly contextFor: (
+    migration: Migration,
+    stepId: string,
+    signal: AbortSignal,
+  ) => StepContext | Promise<StepContext>;
+  readonly collectCalls: <T>(
+    fn: () => Promise<T>,
+  ) => Promise<{ readonly result: T; readonly calls: readonly CloudCall[] }>;
+  /** Ctrl-C, the end of the process, or the loss of the lease. */
+  readonly signal: AbortSignal;
+  /** Only the loss of the lease: from then on, nothing may be written. */
+  readonly leaseLost: AbortSignal;
+}
+
+type Settled<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: unknown };
+
+interface Passed {
+  readonly skipped: boolean;
+  readonly evidence: Evidence;
+}
+
+const interrupted: RunOutcome = { kind: 'interrupted' };
+
+/**
+ * One run of one migration: performs steps, takes them back, and keeps the journal. Every method may be repeated after a
+ * crash in its middle. A failing store is the one thing that is thrown: without it, nothing can be remembered.
+ */
+export class MigrationRun implements Work {
+  readonly steps: readonly Step[];
+  readonly #parts: RunParts;
+  readonly #id: string;
+
+  constructor(parts: RunParts) {
+    this.steps = parts.steps;
+    this.#parts = parts;
+    this.#id = parts.migration.id;
+  }
+
+  async begin(): Promise<Begin> {
+    const { journal } = this.#parts;
+    const asked = turnAskedFor(await journal.pendingCommands(this.#id));
+    const pending = await journal.getRollback(this.#id);
+    if (pending?.depth === 'abort') return { kind: 'turn', to: pending };
+    const to = asked?.depth === 'abort' ? asked : (pending ?? asked);
+    if (to !== null) return { kind: 'turn', to };
+    const records = await journal.listSteps(this.#id);
+    return { kind: 'forward', done: records.filter(({ state }) => state === 'done').map(({ stepId }) => stepId) };
+  }
+
+  async perform(step: Step): Promise<StepOutcome> {
+    const { journal, clock, signal } = this.#parts;
+    if (signal.aborted) return interrupted;
+    const asked = turnAskedFor(await journal.pendingCommands(this.#id));
+    if (asked !== null) return { kind: 'turn', to: asked };
+    // Killed after the journal was written, and before DBOS was: its proofs are kept, nothing is to be done.
+    if ((await this.#record(step))?.state === 'done') return { kind: 'done' };
+    await this.#enter(step);
+    const attempt = await journal.beginStep(this.#id, { stepId: step.id, title: step.title, impact: step.impact });
+    await this.#emit({ kind: 'step.started', stepId: step.id, title: step.title, attempt });
+    const startedMs = clock.monotonicMs();
+    const watch = watchCommands(journal, clock, this.#id, signal);
+    const { result, requestIds } = await this.#settle(() => this.#checkActVerify(step, watch.signal));
+    watch.stop();
+    const durationMs = clock.monotonicMs() - startedMs;
+    if (this.#parts.leaseLost.aborted) return interrupted;
+    if (!result.ok) return await this.#stopped(step, result.error, watch, durationMs, requestIds);
+    const { evidence, skipped } = result.value;
+    await journal.finishStep(this.#id, step.id, { state: 'done', evidence, requestIds });
+    await this.#emit({ kind: 'step.done', stepId: step.id, durationMs, skipped, proofs: evidence.proofs });
+    return { kind: 'done' };
+  }
+
+  async #checkActVerify(step: Step, signal: AbortSignal): Promise<Passed> {
+    const ctx = await this.#parts.contextFor(this.#parts.migration, step.id, signal);
+    const { done } = await step.check(ctx);
+    signal.throwIfAborted();
+    if (!done) await step.act(ctx);
+    return { skipped: done, evidence: await step.verify(ctx) };
+  }
+
+  /** The step did not end well: why, and what that means for the run. */
+  async #stopped(
+    step: Step,
+    thrown: unknown,
+    watch: CommandWatch,
+    durationMs: number,
+    requestIds: readonly string[],
+  ): Promise<StepOutcome> {
+    const { journal, signal } = this.#parts;
+    // Nothing failed: the step stays `running` in the journal, and the next run repeats it through its check.
+    if (signal.aborted) return interrupted;
+    const asked = watch.asked();
+    if (asked !== null) return { kind: 'turn', to: asked };
+    if (thrown instanceof Interrupt && thrown.reason.kind === 'roll-back') {
+      await this.#emit({ kind: 'guard.acted', reason: thrown.reason.why });
+      return { kind: 'turn', to: { depth: 'rollback', reason: thrown.reason.why } };
+    }
+    if (thrown instanceof Interrupt && thrown.reason.kind === 'wait-for-person') {
+      const { gate } = thrown.reason;
+      await journal.setState(this.#id, 'waiting', { stepId: step.id, gate, error: null });
+      return { kind: 'waiting', gate };
+    }
+    const error = toErrorRecord(thrown);
+    await journal.finishStep(this.#id, step.id, { state: 'failed', error, requestIds });
+    await this.#emit({ kind: 'step.failed', stepId: step.id, durationMs, error });
+    await journal.setState(this.#id, 'failed', { stepId: step.id, gate: null, error });
+    return { kind: 'failed', stepId: step.id, error };
+  }
+
+  async complete(): Promise<Turn | RunOutcome> {
+    const { journal, signal } = this.#parts;
+    if (signal.aborted) return interrupted;
+    const asked = turnAskedFor(await journal.pendingCommands(this.#id));
+    if (asked !== null) return { kind: 'turn', to: asked };
+    if ((await this.#state()).state !== 'completed') {
+      await journal.setState(this.#id, 'completed', { stepId: null, gate: null, error: null });
+    }
+    return { kind: 'completed' };
+  }
+
+  /** From here on, and until `turnedBack`, every run goes back. Approvals given so far stand no more. */
+  async turnBack(to: PendingRollback): Promise<void> {
+    const { journal } = this.#parts;
+    await journal.setRollback(this.#id, to);
+    for (const command of await journal.pendingCommands(this.#id)) {
+      if (command.kind !== 'abort' || to.depth === 'abort') await journal.takeCommand(command.id);
+    }
+    if ((await this.#state()).state !== 'rolling-back') {
+      await journal.setState(this.#id, 'rolling-back', { gate: null, error: null, reason: to.reason });
+    }
+  }
+
+  async takeBack(step: Step, depth: UndoDepth): Promise<UndoOutcome> {
+    const { journal, clock, signal } = this.#parts;
+    if (signal.aborted) return interrupted;
+    const record = await this.#record(step);
+    if (record === undefined || record.state === 'undone' || step.undo === undefined) return { kind: 'done' };
+    await this.#emit({ kind: 'undo.started', stepId: step.id, title: step.title });
+    const startedMs = clock.monotonicMs();
+    const { result, requestIds } = await this.#settle(async () => {
+      const ctx = await this.#parts.contextFor(this.#parts.migration, step.id, signal);
+      return await step.undo?.(ctx, depth);
+    });
+    const durationMs = clock.monotonicMs() - startedMs;
+    if (this.#parts.leaseLost.aborted) return interrupted;
+    if (!result.ok) {
+      if (signal.aborted) return interrupted;
+      const error = toErrorRecord(result.error);
+      await this.#emit({ kind: 'step.failed', stepId: step.id, durationMs, error });
+      await journal.setState(this.#id, 'failed', { stepId: step.id, gate: null, error });
+      return { kind: 'failed', stepId: step.id, error };
+    }
+    // Only what was done can stand as done; a step that was cut short has to run again, whatever its undo did.
+    const state = result.value === 'stands' && record.state === 'done' ? 'done' : 'undone';
+    await journal.finishStep(this.#id, step.id, { state, requestIds });
+    await this.#emit({ kind: 'undo.done', stepId: step.id, durationMs });
+    return { kind: 'done' };
+  }
+
+  async turnedBack(from: PendingRollback): Promise<Turn | RunOutcome> {
+    const { journal, signal } = this.#parts;
+    if (signal.aborted) return interrupted;
+    const pending = await journal.pendingCommands(this.#id);
+    // A rollback that was asked for meanwhile is what has just been done.
+    for (const { kind, id } of pending) if (kind === 'rollback') await journal.takeCommand(id);
+    const asked = turnAskedFor(pending);
+    if (asked?.depth === 'abort') return { kind: 'turn', to: asked };
+    const state = from.depth === 'abort' ? 'aborted' : 'rolled-back';
+    if ((await this.#state()).state !== state) {
+      await journal.setState(this.#id, state, { stepId: null, gate: null, error: null, reason: from.reason });
+    }
+    await journal.setRollback(this.#id, null);
+    return { kind: state, reason: from.reason };
+  }
+
+  async #enter(step: Step): Promise<void> {
+    const now = await this.#state();
+    const state = step.stateWhileRunning ?? 'running';
+    const gate = step.stateWhileRunning === undefined ? null : (step.gate ?? null);
+    if (now.state === state && now.gate === gate) return;
+    await this.#parts.journal.setState(this.#id, state, { stepId: step.id, gate, error: null });
+  }
+
+  async #settle<T>(
+    fn: () => Promise<T>,
+  ): Promise<{ readonly result: Settled<T>; readonly requestIds: readonly string[] }> {
+    const { result, calls } = await this.#parts.collectCalls(async (): Promise<Settled<T>> => {
+      try {
+        return { ok: true, value: await fn() };
+      } catch (error) {
+        return { ok: false, error };
+      }
+    });
+    return { result, requestIds: calls.filter(({ method }) => method !== 'GET').flatMap((call) => call.requestIds) };
+  }
+
+  async #state(): Promise<Migration> {
+    return (await this.#parts.journal.getMigration(this.#id)) ?? this.#parts.migration;
+  }
+
+  async #record(step: Step): Promise<{ readonly state: string } | undefined> {
+    return (await this.#parts.journal.listSteps(this.#id)).find(({ stepId }) => stepId === step.id);
+  }
+
+  async #emit(event: Parameters<Journal['appendEvent']>[1]): Promise<void> {
+    await this.#parts.journal.appendEvent(this.#id, event);
+  }
+}

@@ -1,0 +1,186 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, expect, test, vi } from 'vitest';
+import type { ProbePlan } from '../../domain/plan.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Gap } from '../../ports/journal.ts';
+import { createOutageMeter } from './outage-meter.ts';
+import { agentArguments } from './probe-agent.ts';
+
+const LOOPBACK = '127.0.0.1';
+/** Other tests share the machine. */
+const PATIENT = { timeout: 10_000 };
+const clock: Clock = {
+  now: () => new Date(),
+  monotonicMs: () => performance.now(),
+  sleep: (ms, signal) => sleep(ms, undefined, { signal }),
+};
+const { signal } = new AbortController();
+const pingWorks = spawnSync('ping', ['-n', '-D', '-O', '-c', '1', LOOPBACK]).status === 0;
+
+const cleanups: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
+});
+
+function meter(plan: Partial<ProbePlan>) {
+  const made = createOutageMeter({ vantage: [], icmp: null, http: null, ...plan }, clock);
+  cleanups.push(() => made.close());
+  return made;
+}
+
+async function serve(who: string, port = 0): Promise<{ server: Server; port: number; stop: () => Promise<void> }> {
+  const server = createServer((_, response) => response.setHeader('X-Served-By', who).end(`  ${who}\n`));
+  await once(server.listen(port, LOOPBACK), 'listening');
+  const stop = (): Promise<void> =>
+    new Promise((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+  cleanups.push(stop);
+  return { server, port: (server.address() as AddressInfo).port, stop };
+}
+
+const http = (port: number, identify: NonNullable<ProbePlan['http']>['identify'] = 'body') => ({
+  port,
+  path: '/',
+  intervalMs: 20,
+  identify,
+});
+
+/** A vantage whose `ping` is this shell script. */
+async function vantageWithPing(script: string): Promise<{ vantage: string[]; directory: string }> {
+  const directory = await mkdtemp(join(tmpdir(), 'baton-ping-'));
+  cleanups.push(() => rm(directory, { recursive: true }));
+  await writeFile(join(directory, 'ping'), `#!/bin/sh\n${script}\n`);
+  await chmod(join(directory, 'ping'), 0o755);
+  return { vantage: ['env', `PATH=${directory}:${process.env['PATH']}`], directory };
+}
+
+test('new connections: a server that stops and starts again is one gap of that length, and the answers tell who serves', async () => {
+  const first = await serve('lb1');
+  const gaps: Omit<Gap, 'stepId'>[] = [];
+  const watch = await meter({ http: http(first.port) }).start([LOOPBACK], (gap) => gaps.push(gap), signal);
+  await vi.waitUntil(() => watch.lastAnswer(LOOPBACK)?.who === 'lb1', PATIENT);
+  const stoppedAt = Date.now();
+  await first.stop();
+  await sleep(400);
+  expect(watch.silentForMs(LOOPBACK)).toBeGreaterThan(100);
+  const startedAt = Date.now();
+  await serve('lb2', first.port);
+  await vi.waitUntil(() => watch.lastAnswer(LOOPBACK)?.who === 'lb2' && gaps.length > 0, PATIENT);
+  const spans = await watch.stop();
+  expect(gaps).toMatchObject([{ address: LOOPBACK, probe: 'http' }]);
+  // Lateness of this process and of the agent on a busy machine.
+  expect(Math.abs((gaps[0]?.durationMs ?? 0) - (startedAt - stoppedAt))).toBeLessThan(150);
+  expect(Math.abs(Date.parse(gaps[0]?.from ?? '') - stoppedAt)).toBeLessThan(150);
+  expect(spans).toMatchObject([{ address: LOOPBACK, probe: 'http', lost: gaps[0]?.lost }]);
+});
+
+test('one question: who serves, by body, by header, not at all; nobody', async () => {
+  const { port, stop } = await serve('lb1');
+  expect(await meter({ http: http(port) }).askOnce(LOOPBACK, 2000, signal)).toMatchObject({ status: 200, who: 'lb1' });
+  const byHeader = meter({ http: http(port, { header: 'x-served-by' }) });
+  expect(await byHeader.askOnce(LOOPBACK, 2000, signal)).toMatchObject({ who: 'lb1' });
+  expect(await meter({ http: http(port, 'none') }).askOnce(LOOPBACK, 2000, signal)).toMatchObject({ who: null });
+  await stop();
+  expect(await byHeader.askOnce(LOOPBACK, 2000, signal)).toBeNull();
+});
+
+test.skipIf(!pingWorks)('echo requests: loopback has no gap', async () => {
+  const outside = meter({ icmp: { intervalMs: 10 } });
+  expect(await outside.ping(LOOPBACK, 2, signal)).toBe(2);
+  const watch = await outside.start([LOOPBACK, '::1'], (gap) => expect.fail(JSON.stringify(gap)), signal);
+  await vi.waitUntil(() => watch.silentForMs(LOOPBACK) !== null, PATIENT);
+  await sleep(300);
+  const spans = await watch.stop();
+  expect(spans.find((span) => span.address === LOOPBACK)).toMatchObject({ probe: 'icmp', lost: 0 });
+});
+
+test('echo requests: a gap by the clock of ping, and a ping that dies is started again, the time between not watched', async () => {
+  const { vantage } = await vantageWithPing(`
+    echo 'PING'
+    echo '[1795349054.000000] 64 bytes from ${LOOPBACK}: icmp_seq=1 ttl=64 time=1.000 ms'
+    echo '[1795349054.020000] no answer yet for icmp_seq=2'
+    echo '[1795349054.031000] 64 bytes from ${LOOPBACK}: icmp_seq=4 ttl=64 time=1.000 ms'
+    sleep 0.05`);
+  const gaps: Omit<Gap, 'stepId'>[] = [];
+  const watch = await meter({ vantage, icmp: { intervalMs: 10 } }).start([LOOPBACK], (gap) => gaps.push(gap), signal);
+  await vi.waitUntil(() => gaps.length >= 2, PATIENT);
+  const spans = await watch.stop();
+  expect(gaps[0]).toEqual({
+    address: LOOPBACK,
+    probe: 'icmp',
+    from: '2026-11-22T12:04:14.009Z',
+    durationMs: 21,
+    lost: 2,
+  });
+  expect(spans[0]).toMatchObject({
+    sent: 4,
+    lost: 2,
+    from: '2026-11-22T12:04:13.999Z',
+    to: '2026-11-22T12:04:14.030Z',
+  });
+  expect(spans.length).toBeGreaterThanOrEqual(2);
+});
+
+test.each([
+  ['a command that is not there', ['/nowhere/vantage'], /ENOENT/],
+  ['a command that fails', ['sh', '-c', 'echo no such namespace >&2; exit 1'], /no such namespace/],
+])('the vantage is unusable: %s', async (_, vantage, why) => {
+  const started = meter({ vantage, icmp: { intervalMs: 10 } }).start([LOOPBACK], () => undefined, signal);
+  await expect(started).rejects.toMatchObject({
+    code: 'VANTAGE_UNUSABLE',
+    kind: 'user',
+    message: expect.stringMatching(why),
+  });
+});
+
+test('the vantage is unusable: ping may not', async () => {
+  const { vantage } = await vantageWithPing('echo "ping: socktype: SOCK_RAW: Operation not permitted" >&2; exit 2');
+  const started = meter({ vantage, icmp: { intervalMs: 10 } }).start([LOOPBACK], () => undefined, signal);
+  await expect(started).rejects.toMatchObject({
+    code: 'VANTAGE_UNUSABLE',
+    message: expect.stringMatching(/Operation not permitted/),
+  });
+});
+
+test('nothing but an IP address becomes an argument of ping', async () => {
+  await expect(meter({}).ping('-f', 1, signal)).rejects.toMatchObject({ code: 'PROBE_ADDRESS_INVALID' });
+});
+
+test('an aborted signal ends the wait for the agent', async () => {
+  const controller = new AbortController();
+  const asked = meter({ vantage: ['sh', '-c', 'exec sleep 5'], http: http(1) }).askOnce(
+    LOOPBACK,
+    1000,
+    controller.signal,
+  );
+  controller.abort(new Error('enough'));
+  await expect(asked).rejects.toThrow('enough');
+});
+
+test('the agent and its pings end with the stdin of the agent, so that a killed Baton leaves none', async () => {
+  const { vantage, directory } = await vantageWithPing('echo $$ > "$(dirname "$0")/pid"; echo PING; exec sleep 60');
+  const [file = '', ...args] = [...vantage, process.execPath, ...agentArguments()];
+  const agent = spawn(file, args, { stdio: ['pipe', 'pipe', 'inherit'] });
+  agent.stdin.write('{"type":"watch","id":1,"addresses":["127.0.0.1"],"icmp":{"intervalMs":10},"http":null}\n');
+  let told = '';
+  agent.stdout.on('data', (chunk) => (told += String(chunk)));
+  await vi.waitUntil(() => told.includes('"ready"'), PATIENT);
+  const pid = Number(await readFile(join(directory, 'pid'), 'utf8'));
+  expect(process.kill(pid, 0)).toBe(true);
+  agent.stdin.destroy();
+  await once(agent, 'exit');
+  await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow('ESRCH'), PATIENT);
+});
+
+test('nothing for a shell to touch in the arguments of the agent', () => {
+  expect(agentArguments().join('')).toMatch(/^[\w%:/,.-]+$/);
+});

@@ -1,0 +1,55 @@
+import { array, assert, constantFrom, integer, property } from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+import { copyTimeoutSeconds, forecast } from './forecast.ts';
+
+const pair = { disksGib: [[1, 1], [1]], preCopy: 'rehearse', haIps: 1 } as const;
+
+describe('forecast', () => {
+  it('counts each disk once for each pass', () => {
+    expect(forecast(pair).bytes).toBe(6 * 2 ** 30);
+    expect(forecast({ ...pair, preCopy: 'skip' }).bytes).toBe(3 * 2 ** 30);
+  });
+
+  it('holds what was measured in small clouds: 23 s for one primary, 620 and 3,350 ms for its handover', () => {
+    const { exposureSeconds, outageMs } = forecast({ ...pair, disksGib: [[1]] });
+    expect(exposureSeconds[0]).toBeLessThanOrEqual(23);
+    expect(exposureSeconds[1]).toBeGreaterThanOrEqual(23);
+    expect(outageMs[0]).toBeLessThanOrEqual(620);
+    expect(outageMs[1]).toBeGreaterThanOrEqual(3350);
+  });
+
+  it("is narrower when the secondary's priority is known", () => {
+    expect(forecast({ ...pair, secondaryPriority: 100 }).outageMs[0]).toBe(609);
+    expect(forecast({ ...pair, secondaryPriority: 254 }).outageMs[0]).toBe(8);
+  });
+
+  it('says whether its copy rate was measured', () => {
+    expect(forecast(pair).basis.join('\n')).toContain('a default');
+    const measured = forecast({
+      ...pair,
+      copyRate: { bytesPerSecond: 1e8, basis: 'copy rate 100 MB/s: measured an hour ago' },
+    });
+    expect(measured.basis).toContain('copy rate 100 MB/s: measured an hour ago');
+    expect(measured.basis.join('\n')).not.toContain('a default');
+  });
+
+  it('is a range, grows with the disks, and exposure is a part of the duration', () => {
+    const disks = array(array(integer({ min: 1, max: 4096 }), { minLength: 1, maxLength: 4 }), {
+      minLength: 2,
+      maxLength: 2,
+    });
+    assert(
+      property(disks, constantFrom('rehearse' as const, 'skip' as const), (disksGib, preCopy) => {
+        const now = forecast({ disksGib, preCopy, haIps: 1 });
+        const bigger = forecast({ disksGib: disksGib.map((some) => some.map((gib) => gib + 100)), preCopy, haIps: 1 });
+        for (const range of [now.outageMs, now.exposureSeconds, now.durationSeconds])
+          expect(range[0]).toBeLessThan(range[1]);
+        expect(now.durationSeconds[0]).toBeGreaterThan(now.exposureSeconds[0]);
+        expect(now.durationSeconds[1]).toBeGreaterThan(now.exposureSeconds[1]);
+        expect(bigger.exposureSeconds[1]).toBeGreaterThan(now.exposureSeconds[1]);
+        expect(copyTimeoutSeconds(disksGib)).toBeGreaterThan(now.exposureSeconds[1] / 2);
+      }),
+    );
+  });
+});

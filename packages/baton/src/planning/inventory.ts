@@ -1,0 +1,37 @@
+/** What planning knows of both clouds beside the HA group itself. Values only: `gather.ts` reads them. */
+import type { Flavor, KeyPair, Network, Subnet, VolumeType } from '../domain/cloud-resources.ts';
+
+export interface SourceFacts {
+  readonly projectId: string;
+  /** External networks by id: a floating IP names only the id. */
+  readonly externalNetworkNames: ReadonlyMap<string, string>;
+  /** Those that this user may see; another user's key pairs are not among them. */
+  readonly keyPairs: readonly KeyPair[];
+  /** hw_* and os_* of the image or volume that each server boots from, by the server's id. */
+  readonly imageProperties: ReadonlyMap<string, Readonly<Record<string, string>>>;
+  /** What an HA IP answered over HTTP just now, by address; absent where nobody asked or answered. */
+  readonly answers: ReadonlyMap<string, string>;
+}
+
+export interface NetworkWithSubnets {
+  readonly network: Network;
+  /** Null when the session may not see them: subnets of an external network are often the operator's alone. */
+  readonly subnets: readonly Subnet[] | null;
+}
+
+export interface TargetInventory {
+  readonly cloud: string;
+  readonly projectId: string;
+  readonly flavors: readonly Flavor[];
+  readonly volumeTypes: readonly VolumeType[];
+  readonly networks: readonly NetworkWithSubnets[];
+  readonly keyPairs: readonly KeyPair[];
+  readonly availabilityZones: readonly string[];
+  /** Names that are taken. Nothing of that name is touched: names need not be unique. */
+  readonly names: {
+    readonly networks: readonly string[];
+    readonly routers: readonly string[];
+    readonly securityGroups: readonly string[];
+    readonly servers: readonly string[];
+  };
+}

@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { didYouMean } from './did-you-mean.ts';
+import { planSchema } from './plan-schema.ts';
+import type { Path, RuleFault } from './rule.ts';
+import { shown } from './value-schemas.ts';
+
+type Issue = z.core.$ZodIssue;
+type RawIssue = z.core.$ZodRawIssue;
+
+export interface SchemaFault extends RuleFault {
+  /** The fault is the key itself, not its value. */
+  readonly atKey: boolean;
+}
+
+export type Checked = { readonly plan: z.output<typeof planSchema> } | { readonly faults: readonly SchemaFault[] };
+
+/** Checks the shape of what a plan file says. */
+export function checkShape(value: unknown): Checked {
+  const result = planSchema.safeParse(value, { error: inOurWords });
+  return result.success
+    ? { plan: result.data }
+    : { faults: result.error.issues.flatMap((issue) => faultsOf(issue, [])) };
+}
+
+function faultsOf(issue: Issue, parent: Path): readonly SchemaFault[] {
+  const path = [...parent, ...issue.path.map((key) => (typeof key === 'number' ? key : String(key)))];
+  if (issue.code === 'unrecognized_keys') {
+    const messages = issue.message.split('\n');
+    return issue.keys.map((key, index) => ({ path: [...path, key], message: messages[index] ?? '', atKey: true }));
+  }
+  if (issue.code === 'invalid_union') {
+    // The way that the writer took is the one whose faults lie deeper; its faults say more than "none of these".
+    const taken = issue.errors.find(
+      (way) => way.length > 0 && way.every((each) => each.path.length > 0 || each.code === 'unrecognized_keys'),
+    );
+    if (taken !== undefined) return taken.flatMap((each) => faultsOf(each, path));
+  }
+  return [{ path, message: issue.message, atKey: false }];
+}
+
+/** What zod says, in our words. Issues of other kinds have a message of their own in the schema. */
+function inOurWords(issue: RawIssue): string | undefined {
+  return IN_OUR_WORDS[issue.code]?.(issue);
+}
+
+const IN_OUR_WORDS: Partial<Record<RawIssue['code'], (issue: RawIssue) => string | undefined>> = {
+  unrecognized_keys: (issue) =>
+    (issue['keys'] as readonly string[]).map((key) => strangeKey(key, keysOf(issue.inst))).join('\n'),
+  invalid_type: (issue) => {
+    const wanted = KINDS[String(issue['expected'])] ?? String(issue['expected']);
+    return issue.input === undefined ? `is missing; ${wanted}` : `${shown(issue.input)} does not fit; ${wanted}`;
+  },
+  invalid_value: (issue) => {
+    const allowed = (issue['values'] as readonly unknown[]).map(String);
+    if (issue.input === undefined) return `is missing; ${allowed.join(', ')}`;
+    const near = typeof issue.input === 'string' ? didYouMean(issue.input, allowed) : null;
+    return `${shown(issue.input)} is not allowed; ${allowed.join(', ')}${near === null ? '' : ` (did you mean ${near}?)`}`;
+  },
+  // The one union that is told apart by a key: where a disk comes from.
+  invalid_union: (issue) =>
+    issue['discriminator'] === undefined ? undefined : 'is of no known kind; image-root, volume',
+  too_small: (issue) => `${shown(issue.input)} is too small; ${String(issue['minimum'])} or more`,
+  too_big: (issue) => `${shown(issue.input)} is too much; ${String(issue['maximum'])} at most`,
+};
+
+const KINDS: Readonly<Record<string, string>> = {
+  string: 'text (put quotes around numbers and true/false)',
+  number: 'a number',
+  boolean: 'true or false',
+  object: 'a mapping of keys to values',
+  array: 'a list',
+  record: 'a mapping of names to text',
+  tuple: 'a list of two numbers',
+  null: 'null',
+};
+
+function strangeKey(key: string, knownKeys: readonly string[]): string {
+  const near = didYouMean(key, knownKeys);
+  return near === null ? `is no key here; ${knownKeys.join(', ')}` : `is no key here; did you mean ${near}?`;
+}
+
+function keysOf(schema: unknown): readonly string[] {
+  return schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
+}

@@ -1,0 +1,259 @@
+/**
+ * The one door to an OpenStack cloud. Its adapter speaks to the real services; every method does what its OpenStack call
+ * does and no more: no hidden waiting, no look-up before a create (that is a step's business).
+ *
+ * Every method takes an AbortSignal last and throws a BatonError of kind 'cloud' (or 'user' for bad credentials, quota
+ * and policy) with the request ids in it. A resource that is not there is null from `get...`, and success for `delete...`.
+ */
+import type {
+  AddressPair,
+  FixedIp,
+  Flavor,
+  FloatingIp,
+  Headroom,
+  Image,
+  KeyPair,
+  Network,
+  NewImage,
+  NewServer,
+  NewVolume,
+  Port,
+  Router,
+  SecurityGroup,
+  SecurityGroupRule,
+  Server,
+  Subnet,
+  Volume,
+  VolumeAttachment,
+  VolumeSnapshot,
+  VolumeType,
+} from '../domain/cloud-resources.ts';
+import type { Id } from '../domain/id.ts';
+
+export interface CloudIdentity {
+  readonly cloud: string;
+  readonly authUrl: string;
+  readonly region: string | null;
+  readonly userName: string;
+  readonly projectId: string;
+  readonly projectName: string;
+  readonly roles: readonly string[];
+  /** Endpoints by service, with the microversion range each service offers. */
+  readonly services: readonly { readonly type: string; readonly url: string; readonly microversions: string | null }[];
+}
+
+export interface Cloud {
+  /** The name in clouds.yaml. */
+  readonly name: string;
+  /** Logs in (or uses the running session) and says who we are and what is there. */
+  identify(signal: AbortSignal): Promise<CloudIdentity>;
+  /** Of the session's own project. */
+  headroom(signal: AbortSignal): Promise<Headroom>;
+  readonly compute: ComputePort;
+  readonly volumes: BlockStoragePort;
+  readonly images: ImagePort;
+  readonly network: NetworkPort;
+}
+
+export interface ComputePort {
+  listServers(
+    filter: { readonly name?: string; readonly tag?: string },
+    signal: AbortSignal,
+  ): Promise<readonly Server[]>;
+  getServer(id: Id<'server'>, signal: AbortSignal): Promise<Server | null>;
+  createServer(server: NewServer, signal: AbortSignal): Promise<Id<'server'>>;
+  deleteServer(id: Id<'server'>, signal: AbortSignal): Promise<void>;
+  /** ACPI first, the plug after Nova's shutdown_timeout. Already stopped or stopping counts as success. */
+  stopServer(id: Id<'server'>, signal: AbortSignal): Promise<void>;
+  /** Already running or starting counts as success. */
+  startServer(id: Id<'server'>, signal: AbortSignal): Promise<void>;
+  lockServer(id: Id<'server'>, reason: string, signal: AbortSignal): Promise<void>;
+  unlockServer(id: Id<'server'>, signal: AbortSignal): Promise<void>;
+  addServerTag(id: Id<'server'>, tag: string, signal: AbortSignal): Promise<void>;
+  removeServerTag(id: Id<'server'>, tag: string, signal: AbortSignal): Promise<void>;
+  /** Answers with the id of the new image, which is still queued. */
+  createServerImage(
+    id: Id<'server'>,
+    name: string,
+    properties: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+  ): Promise<Id<'image'>>;
+  /** The last lines of the serial console; empty when there is none. */
+  consoleLog(id: Id<'server'>, lines: number, signal: AbortSignal): Promise<string>;
+  listVolumeAttachments(id: Id<'server'>, signal: AbortSignal): Promise<readonly VolumeAttachment[]>;
+  /** The server's ports as Nova orders its NICs (os-interface). */
+  listServerPortIds(id: Id<'server'>, signal: AbortSignal): Promise<readonly Id<'port'>[]>;
+  listFlavors(signal: AbortSignal): Promise<readonly Flavor[]>;
+  listKeyPairs(signal: AbortSignal): Promise<readonly KeyPair[]>;
+  importKeyPair(name: string, publicKey: string, signal: AbortSignal): Promise<void>;
+  deleteKeyPair(name: string, signal: AbortSignal): Promise<void>;
+  listAvailabilityZones(signal: AbortSignal): Promise<readonly string[]>;
+}
+
+export interface BlockStoragePort {
+  listVolumes(
+    filter: { readonly metadata?: Readonly<Record<string, string>>; readonly name?: string },
+    signal: AbortSignal,
+  ): Promise<readonly Volume[]>;
+  getVolume(id: Id<'volume'>, signal: AbortSignal): Promise<Volume | null>;
+  createVolume(volume: NewVolume, signal: AbortSignal): Promise<Id<'volume'>>;
+  deleteVolume(id: Id<'volume'>, signal: AbortSignal): Promise<void>;
+  setBootable(id: Id<'volume'>, bootable: boolean, signal: AbortSignal): Promise<void>;
+  setImageMetadata(id: Id<'volume'>, metadata: Readonly<Record<string, string>>, signal: AbortSignal): Promise<void>;
+  /** Of a volume that is attached too (microversion 3.66, or force before it). */
+  createSnapshot(
+    volumeId: Id<'volume'>,
+    name: string,
+    metadata: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+  ): Promise<Id<'snapshot'>>;
+  listSnapshots(
+    filter: { readonly volumeId?: Id<'volume'>; readonly name?: string },
+    signal: AbortSignal,
+  ): Promise<readonly VolumeSnapshot[]>;
+  getSnapshot(id: Id<'snapshot'>, signal: AbortSignal): Promise<VolumeSnapshot | null>;
+  deleteSnapshot(id: Id<'snapshot'>, signal: AbortSignal): Promise<void>;
+  /** os-volume_upload_image: answers with the id of the image, which is still being written. */
+  uploadToImage(
+    volumeId: Id<'volume'>,
+    imageName: string,
+    diskFormat: string,
+    signal: AbortSignal,
+  ): Promise<Id<'image'>>;
+  listVolumeTypes(signal: AbortSignal): Promise<readonly VolumeType[]>;
+  /** Why a volume or snapshot went to error, as far as the tenant is told (GET /messages). */
+  failureMessages(resourceId: string, signal: AbortSignal): Promise<readonly string[]>;
+}
+
+export interface ImagePort {
+  listImages(
+    filter: { readonly name?: string; readonly properties?: Readonly<Record<string, string>> },
+    signal: AbortSignal,
+  ): Promise<readonly Image[]>;
+  getImage(id: Id<'image'>, signal: AbortSignal): Promise<Image | null>;
+  createImage(image: NewImage, signal: AbortSignal): Promise<Id<'image'>>;
+  deleteImage(id: Id<'image'>, signal: AbortSignal): Promise<void>;
+  setImageProperties(id: Id<'image'>, properties: Readonly<Record<string, string>>, signal: AbortSignal): Promise<void>;
+  /** The image's bytes as a stream; nothing is kept in memory. The caller compares digests: Glance does not on download. */
+  download(id: Id<'image'>, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>>;
+  /** Streams the bytes in. A broken upload leaves the image `queued`, and it may be uploaded again from the start. */
+  upload(id: Id<'image'>, bytes: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<void>;
+}
+
+/** Everything below is marked at creation by `description`; tags follow in a call of their own (`setTags`). */
+export interface NetworkPort {
+  listExtensions(signal: AbortSignal): Promise<readonly string[]>;
+
+  listNetworks(
+    filter: { readonly name?: string; readonly description?: string; readonly external?: boolean },
+    signal: AbortSignal,
+  ): Promise<readonly Network[]>;
+  getNetwork(id: Id<'network'>, signal: AbortSignal): Promise<Network | null>;
+  createNetwork(
+    network: {
+      readonly name: string;
+      readonly description: string;
+      readonly mtu?: number;
+      readonly portSecurityEnabled?: boolean;
+    },
+    signal: AbortSignal,
+  ): Promise<Network>;
+  deleteNetwork(id: Id<'network'>, signal: AbortSignal): Promise<void>;
+
+  listSubnets(
+    filter: { readonly networkId?: Id<'network'>; readonly description?: string },
+    signal: AbortSignal,
+  ): Promise<readonly Subnet[]>;
+  createSubnet(subnet: Omit<Subnet, 'id' | 'tags' | 'projectId' | 'revision'>, signal: AbortSignal): Promise<Subnet>;
+  setDhcp(id: Id<'subnet'>, enabled: boolean, signal: AbortSignal): Promise<void>;
+  deleteSubnet(id: Id<'subnet'>, signal: AbortSignal): Promise<void>;
+
+  listRouters(filter: { readonly description?: string }, signal: AbortSignal): Promise<readonly Router[]>;
+  getRouter(id: Id<'router'>, signal: AbortSignal): Promise<Router | null>;
+  createRouter(
+    router: { readonly name: string; readonly description: string; readonly externalNetworkId?: Id<'network'> },
+    signal: AbortSignal,
+  ): Promise<Router>;
+  setRoutes(id: Id<'router'>, routes: Router['routes'], signal: AbortSignal): Promise<void>;
+  /** Already attached counts as success. */
+  addRouterInterface(id: Id<'router'>, subnetId: Id<'subnet'>, signal: AbortSignal): Promise<void>;
+  removeRouterInterface(id: Id<'router'>, subnetId: Id<'subnet'>, signal: AbortSignal): Promise<void>;
+  deleteRouter(id: Id<'router'>, signal: AbortSignal): Promise<void>;
+
+  listPorts(
+    filter: {
+      readonly networkId?: Id<'network'>;
+      readonly deviceId?: string;
+      readonly description?: string;
+      readonly macAddress?: string;
+    },
+    signal: AbortSignal,
+  ): Promise<readonly Port[]>;
+  getPort(id: Id<'port'>, signal: AbortSignal): Promise<Port | null>;
+  createPort(
+    port: {
+      readonly name: string;
+      readonly description: string;
+      readonly networkId: Id<'network'>;
+      readonly macAddress?: string;
+      readonly fixedIps: readonly FixedIp[];
+      readonly securityGroupIds: readonly Id<'security-group'>[];
+      readonly allowedAddressPairs: readonly AddressPair[];
+      readonly portSecurityEnabled?: boolean;
+      readonly adminStateUp?: boolean;
+    },
+    signal: AbortSignal,
+  ): Promise<Port>;
+  deletePort(id: Id<'port'>, signal: AbortSignal): Promise<void>;
+
+  listSecurityGroups(
+    filter: { readonly name?: string; readonly description?: string },
+    signal: AbortSignal,
+  ): Promise<readonly SecurityGroup[]>;
+  createSecurityGroup(
+    group: { readonly name: string; readonly description: string; readonly stateful?: boolean },
+    signal: AbortSignal,
+  ): Promise<SecurityGroup>;
+  createSecurityGroupRule(
+    groupId: Id<'security-group'>,
+    rule: Omit<SecurityGroupRule, 'id'>,
+    signal: AbortSignal,
+  ): Promise<SecurityGroupRule>;
+  deleteSecurityGroupRule(id: Id<'security-group-rule'>, signal: AbortSignal): Promise<void>;
+  deleteSecurityGroup(id: Id<'security-group'>, signal: AbortSignal): Promise<void>;
+
+  listFloatingIps(
+    filter: { readonly address?: string; readonly portId?: Id<'port'>; readonly description?: string },
+    signal: AbortSignal,
+  ): Promise<readonly FloatingIp[]>;
+  getFloatingIp(id: Id<'floating-ip'>, signal: AbortSignal): Promise<FloatingIp | null>;
+  /** A chosen address needs the operator's credentials by Neutron's default policy; `projectId` makes it the tenant's. */
+  createFloatingIp(
+    floatingIp: {
+      readonly networkId: Id<'network'>;
+      readonly description: string;
+      readonly address?: string;
+      readonly projectId?: string;
+      readonly portId?: Id<'port'>;
+    },
+    signal: AbortSignal,
+  ): Promise<FloatingIp>;
+  /**
+   * Compare-and-swap by `If-Match: revision_number=...` (Neutron, extension revision-if-match).
+   * Throws code REVISION_CONFLICT when the floating IP has changed since `revision`.
+   */
+  setFloatingIpPort(
+    id: Id<'floating-ip'>,
+    portId: Id<'port'> | null,
+    revision: number,
+    signal: AbortSignal,
+  ): Promise<FloatingIp>;
+  deleteFloatingIp(id: Id<'floating-ip'>, signal: AbortSignal): Promise<void>;
+
+  setTags(
+    kind: 'networks' | 'subnets' | 'routers' | 'ports' | 'security-groups' | 'floatingips',
+    id: string,
+    tags: readonly string[],
+    signal: AbortSignal,
+  ): Promise<void>;
+}

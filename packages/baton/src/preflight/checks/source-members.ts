@@ -1,0 +1,51 @@
+import { block, type Check, foundOr } from '../check.ts';
+
+export const sourceMembers: Check = {
+  id: 'source.members',
+  title: 'Both load balancers run in the source',
+  looksAt:
+    'The status, task and power state of each load balancer of the plan. One that this migration powered off itself is fine.',
+  remedy: 'Start the load balancer in the source, see that keepalived is healthy on it, then run the preflight again.',
+  run: async ({ plan, source, own }) => {
+    const servers = await source.servers();
+    const found = plan.loadBalancers.flatMap((balancer) => {
+      const server = servers.find((one) => one.id === balancer.sourceServerId);
+      if (server === undefined) {
+        return [
+          block(
+            `${balancer.name} (${balancer.sourceServerId}) is not in ${plan.source.cloud} any more.`,
+            'Make the plan again from the group as it is now.',
+          ),
+        ];
+      }
+      if (server.status === 'SHUTOFF' && server.locked && own.server(server)) return [];
+      if (server.taskState !== null)
+        return [
+          block(
+            `${server.name} is busy: Nova is at ${server.taskState}.`,
+            'Wait until Nova is done with it, then run the preflight again.',
+          ),
+        ];
+      if (server.status !== 'ACTIVE' || server.powerState !== 1) {
+        return [
+          block(
+            `${server.name} is ${server.status}, power state ${server.powerState}${server.fault === null ? '' : ` (${server.fault})`}; without it the group is not highly available now.`,
+          ),
+        ];
+      }
+      if (server.locked && !own.server(server)) {
+        return [
+          block(
+            `${server.name} is locked${server.lockedReason === null ? '' : `: ${server.lockedReason}`}; Baton could not power it off.`,
+            'Find out who locked it and why, then unlock it (openstack server unlock).',
+          ),
+        ];
+      }
+      return [];
+    });
+    const names = plan.loadBalancers.map((balancer) => balancer.name).join(' and ');
+    return plan.loadBalancers.length < 2
+      ? [block('The plan has fewer than two load balancers.', 'Make the plan again.')]
+      : foundOr(found, `${names} are as they should be.`);
+  },
+};

@@ -1,0 +1,121 @@
+/** Puts one situation before the whole preflight. For tests. */
+import { discoverGroups } from '../discovery/discover-groups.ts';
+import type { Server } from '../domain/cloud-resources.ts';
+import type { Migration } from '../domain/migration.ts';
+import type { Plan } from '../domain/plan.ts';
+import { createPlan } from '../planning/create-plan.ts';
+import { gatherSource, gatherTarget } from '../planning/gather.ts';
+import type { OutageMeter } from '../ports/outage-meter.ts';
+import type { Finding } from '../services/services.ts';
+import { emptyTarget, network, operatorOf, plenty, shop, subnet } from './fixtures.ts';
+import { readableCloud, type CloudContents } from './readable-cloud.ts';
+import { runPreflight } from './preflight.ts';
+
+export const never: AbortSignal = new AbortController().signal;
+export const OWN = { description: 'baton:m-1a2b3c4d:x', projectId: 'project-2' };
+
+async function makePlan(): Promise<Plan> {
+  const source = readableCloud(shop);
+  const [group] = (await discoverGroups(source, never)).groups;
+  if (group === undefined) throw new Error('no group');
+  const request = { group: 'shop', sourceCloud: 'os1', targetCloud: 'os2', targetOperatorCloud: 'os2-admin' };
+  const facts = await gatherSource(source, group, null, never);
+  const inventory = await gatherTarget(readableCloud(emptyTarget), null, never);
+  return createPlan({ group, request, source: facts, target: inventory, now: new Date(0), runbook: [] }).plan;
+}
+
+/** From the healthy pair and the empty target; made once. */
+const planned = makePlan();
+
+export const answering = (status: number | null, echoes: number): OutageMeter => ({
+  start: () => Promise.reject(new Error('not asked for')),
+  askOnce: () => Promise.resolve(status === null ? null : { at: '', status, who: null, durationMs: 2 }),
+  ping: () => Promise.resolve(echoes),
+});
+
+export interface Situation {
+  readonly plan?: (plan: Plan) => Partial<Plan>;
+  readonly source?: Partial<CloudContents>;
+  readonly target?: Partial<CloudContents>;
+  readonly operator?: Partial<CloudContents> | null;
+  readonly outside?: OutageMeter | null;
+  readonly begun?: boolean;
+  readonly active?: readonly Pick<Migration, 'id' | 'state' | 'groupKey'>[];
+  readonly broken?: readonly string[];
+  readonly signal?: AbortSignal;
+}
+
+export async function look(check: string, situation: Situation): Promise<readonly Finding[]> {
+  return (await lookAtAll(situation)).filter((finding) => finding.check === check);
+}
+
+export async function lookAtAll(situation: Situation): Promise<readonly Finding[]> {
+  const basePlan = await planned;
+  const target = { ...emptyTarget, ...situation.target };
+  return runPreflight({
+    plan: { ...basePlan, ...situation.plan?.(basePlan) },
+    source: readableCloud({ ...shop, ...situation.source }, situation.broken),
+    target: readableCloud(target, situation.broken),
+    targetOperator:
+      situation.operator === null
+        ? null
+        : readableCloud({ ...operatorOf(target), ...situation.operator }, situation.broken),
+    outside: situation.outside === undefined ? answering(200, 5) : situation.outside,
+    ownMark: situation.begun === true ? 'baton:m-1a2b3c4d:' : null,
+    activeMigrations: (situation.active ?? []).map((one) => ({
+      name: 'shop',
+      stepId: null,
+      gate: null,
+      error: null,
+      plan: basePlan,
+      createdAt: '',
+      updatedAt: '',
+      ...one,
+    })),
+    signal: situation.signal ?? never,
+  });
+}
+
+export const servers = (change: Partial<Server>, id = 'server-a'): Partial<CloudContents> => ({
+  servers: shop.servers.map((one) => (one.id === id ? { ...one, ...change } : one)),
+});
+export const ports = (id: string, change: object): Partial<CloudContents> => ({
+  ports: shop.ports.map((one) => (one.id === id ? { ...one, ...change } : one)),
+});
+export const data = (change: object): Partial<CloudContents> => ({
+  volumes: shop.volumes.map((one) => ({ ...one, ...change })),
+});
+export const used = (plan: Plan): Partial<Plan> => ({
+  networks: plan.networks.map((one) => ({
+    ...one,
+    target: { use: 'net-2' },
+    subnets: one.subnets.map((each) => ({ ...each, use: 'sub-2' })),
+  })),
+});
+export const usedThings = {
+  networks: [...emptyTarget.networks, network('net-2')],
+  subnets: [...emptyTarget.subnets, subnet('sub-2', 'net-2', '10.20.0.0/24')],
+};
+export const throughRouter = (plan: Plan): Partial<Plan> => ({
+  routers: plan.routers.map((one) => ({ ...one, target: { use: 'r-2' } })),
+});
+export const router2 = {
+  routers: [
+    {
+      ...OWN,
+      tags: [],
+      revision: 0,
+      id: 'r-2',
+      name: 'r-2',
+      status: 'ACTIVE',
+      externalNetworkId: null,
+      externalAddresses: [],
+      routes: [],
+    },
+  ],
+};
+export const hardly = (change: Partial<typeof plenty>): Partial<CloudContents> => ({
+  headroom: { ...plenty, ...change },
+});
+
+export type Case = readonly [check: string, result: Finding['result'], detail: string, situation: Situation];

@@ -1,0 +1,62 @@
+/** Starting and stopping servers, and waiting until it is true. */
+import type { Server } from '../domain/cloud-resources.ts';
+import { BatonError } from '../domain/error.ts';
+import { isOff, isRunning } from '../domain/invariants.ts';
+import type { Cloud } from '../ports/cloud.ts';
+import { waitUntil } from '../ports/wait-until.ts';
+import type { StepContext } from './step.ts';
+
+type Waiter = Pick<StepContext, 'clock' | 'signal' | 'plan'>;
+
+/** Soft first, then sure: Nova pulls the plug after its shutdown_timeout. */
+export async function powerOff(ctx: Waiter, cloud: Cloud, serverId: string): Promise<Server> {
+  const present = await cloud.compute.getServer(serverId, ctx.signal);
+  if (isOff(present)) return present;
+  await cloud.compute.stopServer(serverId, ctx.signal);
+  return waitUntil(
+    ctx,
+    `Server ${serverId} in ${cloud.name} is off`,
+    {
+      timeoutSeconds: ctx.plan.timeouts.powerOff,
+      intervalMs: 500,
+      remedy:
+        'Look at its console: the guest may ignore the shutdown. Raise timeouts.powerOff, or stop it by hand, then start the migration again.',
+    },
+    async () => {
+      const server = await cloud.compute.getServer(serverId, ctx.signal);
+      return isOff(server) ? server : null;
+    },
+  );
+}
+
+export async function powerOn(ctx: Waiter, cloud: Cloud, serverId: string): Promise<Server> {
+  const present = await cloud.compute.getServer(serverId, ctx.signal);
+  if (isRunning(present)) return present;
+  await cloud.compute.startServer(serverId, ctx.signal);
+  return waitForRunning(ctx, cloud, serverId);
+}
+
+export async function waitForRunning(ctx: Waiter, cloud: Cloud, serverId: string): Promise<Server> {
+  return waitUntil(
+    ctx,
+    `Server ${serverId} in ${cloud.name} runs`,
+    {
+      timeoutSeconds: ctx.plan.timeouts.boot,
+      intervalMs: 500,
+      remedy: 'Look at the server and its console in the cloud, then start the migration again.',
+    },
+    async () => {
+      const server = await cloud.compute.getServer(serverId, ctx.signal);
+      if (server === null || server.status === 'ERROR') {
+        throw new BatonError({
+          code: 'SERVER_FAILED',
+          kind: 'cloud',
+          message: `Server ${serverId} in ${cloud.name} ${server === null ? 'is gone' : `went to ERROR: ${server.fault ?? 'no reason given'}`}.`,
+          remedy:
+            'Delete it if it is in ERROR (it is marked as made by Baton), mend the reason, and start the migration again.',
+        });
+      }
+      return isRunning(server) ? server : null;
+    },
+  );
+}

@@ -1,0 +1,127 @@
+import type { Role } from '../../domain/ha-group.ts';
+import type { Server } from '../../domain/cloud-resources.ts';
+import { assertTwinOff, isRunning } from '../../domain/invariants.ts';
+import { migrationTag, serverTag, uniqueName } from '../../domain/marks.ts';
+import type { PlannedLoadBalancer } from '../../domain/plan.ts';
+import { waitUntil } from '../../ports/wait-until.ts';
+import { balancerOf, sourceServer } from '../balancers.ts';
+import { findPort, findServer, findVolume, needed } from '../made.ts';
+import { powerOff, powerOn, waitForRunning } from '../power.ts';
+import type { Step, StepContext } from '../step.ts';
+
+/** The LB in the target, booted from its copied volume, on the port with its own address and MAC. */
+export function createLoadBalancerStep(role: Role): Step {
+  return {
+    id: `${role}.create`,
+    title: `Create and start the ${role} in the target, booted from its volume`,
+    impact: 'exposure',
+    check: async (ctx) => {
+      const server = await findServer(ctx, role);
+      return isRunning(server)
+        ? { done: true }
+        : { done: false, needed: server === null ? 'it is not there' : `it is ${server.status}` };
+    },
+    act: async (ctx) => {
+      const balancer = balancerOf(ctx.plan, role);
+      assertTwinOff(`${balancer.name} in ${ctx.target.name}`, await sourceServer(ctx, role));
+      const present = await findServer(ctx, role);
+      if (present !== null) {
+        if (present.status === 'BUILD') await waitForRunning(ctx, ctx.target, present.id);
+        else await powerOn(ctx, ctx.target, present.id);
+        return;
+      }
+      await createServer(ctx, balancer);
+    },
+    verify: async (ctx) => {
+      const balancer = balancerOf(ctx.plan, role);
+      const server = needed(await findServer(ctx, role), `Server ${balancer.name}`);
+      return {
+        proofs: [
+          {
+            what: `${balancer.name} runs in ${ctx.target.name}`,
+            result: 'proved',
+            detail: `server ${server.id}, ${server.status}, flavor ${server.flavor.name}`,
+          },
+        ],
+        data: { serverId: server.id },
+      };
+    },
+    undo: async (ctx, depth) => {
+      const server = await findServer(ctx, role);
+      if (server === null) return 'undone';
+      if (depth === 'rollback' && role === 'primary') await powerOff(ctx, ctx.target, server.id);
+      else await deleteServer(ctx, server);
+      return 'undone';
+    },
+  };
+}
+
+async function createServer(ctx: StepContext, balancer: PlannedLoadBalancer): Promise<Server> {
+  const portIds = await Promise.all(
+    balancer.nics.map(async (nic) => needed(await findPort(ctx, nic.sourcePortId), `Port ${nic.name}`).id),
+  );
+  const volumes = await Promise.all(
+    balancer.disks.map(async (disk) => ({
+      volumeId: needed(await findVolume(ctx, `${balancer.role}.${disk.key}.final`), `Volume of ${disk.key}`).id,
+      deleteOnTermination: disk.deleteOnTermination,
+    })),
+  );
+  const [boot] = volumes;
+  if (boot !== undefined) {
+    await ctx.target.volumes.setBootable(boot.volumeId, true, ctx.signal);
+    if (Object.keys(balancer.imageProperties).length > 0)
+      await ctx.target.volumes.setImageMetadata(boot.volumeId, balancer.imageProperties, ctx.signal);
+  }
+  const keyName = await makeKeyPair(ctx, balancer);
+  const id = await ctx.target.compute.createServer(
+    {
+      name: balancer.name,
+      flavorId: balancer.flavor.targetId,
+      portIds,
+      // A volume that Baton copied is never deleted with its server: a rollback or a retry may need it.
+      volumes: volumes.map(({ volumeId }) => ({ volumeId, deleteOnTermination: false })),
+      configDrive: balancer.configDrive,
+      metadata: balancer.metadata,
+      tags: [migrationTag(ctx.migrationId), serverTag(ctx.migrationId, balancer.role)],
+      ...(keyName === null ? {} : { keyName }),
+      ...(balancer.availabilityZone === undefined ? {} : { availabilityZone: balancer.availabilityZone }),
+    },
+    ctx.signal,
+  );
+  return waitForRunning(ctx, ctx.target, id);
+}
+
+/** The same name when it is free or the same key; a name of this migration's own otherwise. Key pairs carry no mark. */
+async function makeKeyPair(ctx: StepContext, balancer: PlannedLoadBalancer): Promise<string | null> {
+  const { keyPair } = balancer;
+  if (keyPair === undefined) return null;
+  const present = await ctx.target.compute.listKeyPairs(ctx.signal);
+  const material = (publicKey: string): string => publicKey.trim().split(/\s+/).slice(0, 2).join(' ');
+  const same = present.find((one) => material(one.publicKey) === material(keyPair.publicKey));
+  if (same !== undefined) return same.name;
+  const name = present.some((one) => one.name === keyPair.name)
+    ? uniqueName(ctx.migrationId, keyPair.name)
+    : keyPair.name;
+  await ctx.target.compute.importKeyPair(name, keyPair.publicKey, ctx.signal);
+  return name;
+}
+
+/** Waits until it is gone and its volumes are free again. */
+async function deleteServer(ctx: StepContext, server: Server): Promise<void> {
+  const attachments = await ctx.target.compute.listVolumeAttachments(server.id, ctx.signal);
+  await ctx.target.compute.deleteServer(server.id, ctx.signal);
+  const options = {
+    timeoutSeconds: ctx.plan.timeouts.powerOff,
+    intervalMs: 500,
+    remedy: 'Look at the server in the target, delete it by hand if it hangs, then start again.',
+  };
+  await waitUntil(ctx, `Server ${server.id} is deleted`, options, async () =>
+    (await ctx.target.compute.getServer(server.id, ctx.signal)) === null ? true : null,
+  );
+  for (const { volumeId } of attachments) {
+    await waitUntil(ctx, `Volume ${volumeId} is detached`, options, async () => {
+      const volume = await ctx.target.volumes.getVolume(volumeId, ctx.signal);
+      return volume === null || volume.status === 'available' ? true : null;
+    });
+  }
+}

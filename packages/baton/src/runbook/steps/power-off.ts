@@ -1,0 +1,72 @@
+import type { Role } from '../../domain/ha-group.ts';
+import { assertOtherCanServe, assertTwinOff, isOff } from '../../domain/invariants.ts';
+import { balancerOf, haIpAddresses, otherRole, sourceServer } from '../balancers.ts';
+import { confirmServedBy } from '../from-outside.ts';
+import { findServer } from '../made.ts';
+import { powerOff, powerOn } from '../power.ts';
+import type { Step, StepContext } from '../step.ts';
+
+/** Off and locked, so that nobody starts the old twin by mistake; and seen from outside that the other one serves. */
+export function powerOffStep(role: Role): Step {
+  return {
+    id: `${role}.power-off`,
+    title: `Power the ${role} off in the source and lock it`,
+    impact: 'exposure',
+    check: async (ctx) => {
+      const server = await sourceServer(ctx, role);
+      return isOff(server) && server.locked
+        ? { done: true }
+        : {
+            done: false,
+            needed: `${balancerOf(ctx.plan, role).name} is ${server?.status ?? 'gone'}${server?.locked === true ? ', locked' : ''}`,
+          };
+    },
+    act: async (ctx) => {
+      const balancer = balancerOf(ctx.plan, role);
+      if (!isOff(await sourceServer(ctx, role))) {
+        // The secondary is the way back until this moment: the target must be serving before it goes off.
+        assertOtherCanServe(balancer.name, await servingServer(ctx, role));
+        await powerOff(ctx, ctx.source, balancer.sourceServerId);
+      }
+      await ctx.source.compute.lockServer(
+        balancer.sourceServerId,
+        `Baton ${ctx.migrationId}: moved to ${ctx.target.name}; starting it would make two of it`,
+        ctx.signal,
+      );
+    },
+    verify: async (ctx) => {
+      const balancer = balancerOf(ctx.plan, role);
+      const server = await sourceServer(ctx, role);
+      const served = await confirmServedBy(
+        ctx,
+        haIpAddresses(ctx.plan),
+        balancerOf(ctx.plan, otherRole(role)),
+        ctx.plan.timeouts.validate,
+      );
+      return {
+        proofs: [
+          {
+            what: `${balancer.name} is off and locked in the source`,
+            result: 'proved',
+            detail: `${server?.status ?? 'gone'}, ${server?.lockedReason ?? 'locked'}`,
+          },
+          ...served,
+        ],
+      };
+    },
+    undo: async (ctx, depth) => {
+      // After a rollback the source's secondary serves again; its primary stays off, so that its copied disk stays true.
+      if (depth === 'rollback' && role === 'primary') return 'stands';
+      const balancer = balancerOf(ctx.plan, role);
+      assertTwinOff(balancer.name, await findServer(ctx, role));
+      await ctx.source.compute.unlockServer(balancer.sourceServerId, ctx.signal);
+      await powerOn(ctx, ctx.source, balancer.sourceServerId);
+      return 'undone';
+    },
+  };
+}
+
+/** Who serves while this role's LB is off: the source's secondary, later the target's primary. */
+async function servingServer(ctx: StepContext, role: Role) {
+  return role === 'primary' ? sourceServer(ctx, 'secondary') : findServer(ctx, 'primary');
+}

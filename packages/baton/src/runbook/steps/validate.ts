@@ -1,0 +1,110 @@
+import { BatonError } from '../../domain/error.ts';
+import { isRunning } from '../../domain/invariants.ts';
+import type { Proof } from '../../domain/step.ts';
+import { describeVrrp, readConsole } from '../../guest/console.ts';
+import { balancerOf } from '../balancers.ts';
+import { isCutOver, rehearse, removeRehearsal } from '../dress-rehearsal.ts';
+import { findPort, findServer, needed } from '../made.ts';
+import { nicDifferences } from '../network/ports.ts';
+import type { Step, StepContext } from '../step.ts';
+
+/** Every proof that the access allows, before an HA IP may lead to the new LB (invariant 1). */
+export function validateStep(): Step {
+  let rehearsal: readonly Proof[] = [];
+  return {
+    id: 'primary.validate',
+    title: 'Validate the primary in the target, with a dress rehearsal through a temporary floating IP',
+    impact: 'exposure',
+    check: async (ctx) =>
+      (await isCutOver(ctx)) ? { done: true } : { done: false, needed: 'its present state is not validated' },
+    act: async (ctx) => {
+      try {
+        rehearsal = await rehearse(ctx);
+      } catch (error) {
+        throw await explainFromConsole(ctx, error);
+      }
+    },
+    verify: async (ctx) => {
+      const { serverId, proofs } = await validationProofs(ctx);
+      return { proofs: [...proofs, ...rehearsal], data: { serverId } };
+    },
+    undo: async (ctx) => {
+      await removeRehearsal(ctx);
+      return 'undone';
+    },
+  };
+}
+
+/** What the console says of a boot that went wrong, added to a rehearsal that nobody answered. */
+async function explainFromConsole(ctx: StepContext, error: unknown): Promise<unknown> {
+  if (!(error instanceof BatonError) || error.code !== 'WAIT_TIMEOUT') return error;
+  const balancer = balancerOf(ctx.plan, 'primary');
+  const server = needed(await findServer(ctx, 'primary'), `Server ${balancer.name}`);
+  const reading = readConsole(await ctx.target.compute.consoleLog(server.id, 400, ctx.signal));
+  const said = [describeVrrp(reading), ...reading.trouble.slice(-3)].join('; ');
+  return new BatonError({
+    code: 'GUEST_FAILED',
+    kind: 'guest',
+    message: `${balancer.name} does not serve in the target: ${error.message} Its console says: ${said}`,
+    remedy:
+      'Look at its console in the target for the reason. Nothing has changed for clients: roll back or abort when it cannot be mended there.',
+    cause: error,
+  });
+}
+
+async function validationProofs(ctx: StepContext): Promise<{ serverId: string; proofs: readonly Proof[] }> {
+  const balancer = balancerOf(ctx.plan, 'primary');
+  const server = needed(await findServer(ctx, 'primary'), `Server ${balancer.name}`);
+  if (!isRunning(server)) {
+    throw new BatonError({
+      code: 'NOT_VALID',
+      kind: 'cloud',
+      message: `${balancer.name} in the target is ${server.status}, power state ${server.powerState}.`,
+      remedy: 'Look at it in the target, then start the migration again, or roll back.',
+    });
+  }
+  const proofs: Proof[] = [{ what: 'Nova: ACTIVE, running, no task', result: 'proved', detail: `server ${server.id}` }];
+  const attached = await ctx.target.compute.listVolumeAttachments(server.id, ctx.signal);
+  require(attached.length ===
+    balancer.disks.length, `${attached.length} disks attached, planned ${balancer.disks.length}`);
+  proofs.push({
+    what: `${attached.length} disks attached, in order`,
+    result: 'proved',
+    detail: attached.map((one) => `${one.device} ${one.volumeId}`).join(', '),
+  });
+  for (const nic of balancer.nics) {
+    const port = needed(await findPort(ctx, nic.sourcePortId), `Port ${nic.name}`);
+    const differences = nicDifferences(nic, port);
+    require(differences.length === 0, `port ${nic.name}: ${differences.join(', ')}`);
+    require(port.deviceId ===
+      server.id, `port ${nic.name} belongs to ${port.deviceId === '' ? 'nothing' : port.deviceId}`);
+    proofs.push({
+      what: `port ${nic.name}: planned address and MAC, bound to it`,
+      result: 'proved',
+      detail: `${port.status}, ${port.macAddress}`,
+    });
+  }
+  const reading = readConsole(await ctx.target.compute.consoleLog(server.id, 400, ctx.signal));
+  const master = reading.state === 'MASTER';
+  proofs.push({
+    what: 'VRRP: MASTER of every instance in the target',
+    result: master ? 'proved' : 'not-provable',
+    detail: reading.state !== null ? `console: ${describeVrrp(reading)}` : 'the console does not tell',
+  });
+  proofs.push({
+    what: 'keepalived starts by itself at boot',
+    result: master ? 'proved' : 'not-provable',
+    detail: master ? 'it came up MASTER after the boot' : 'not without access to the guest',
+  });
+  return { serverId: server.id, proofs };
+}
+
+function require(holds: boolean, otherwise: string): void {
+  if (!holds)
+    throw new BatonError({
+      code: 'NOT_VALID',
+      kind: 'cloud',
+      message: `The load balancer in the target is not as planned: ${otherwise}.`,
+      remedy: 'Somebody changed it. Roll back, or mend it and start the migration again.',
+    });
+}

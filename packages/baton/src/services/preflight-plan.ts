@@ -1,0 +1,46 @@
+import { BatonError } from '../domain/error.ts';
+import type { Plan } from '../domain/plan.ts';
+import { runPreflight } from '../preflight/preflight.ts';
+import type { Dependencies } from './dependencies.ts';
+import type { Finding } from './services.ts';
+
+/** Looks at both clouds as they are now, and at the active migrations; touches nothing. */
+export async function preflightPlan(deps: Dependencies, plan: Plan, signal: AbortSignal): Promise<readonly Finding[]> {
+  const [source, target, targetOperator] = await Promise.all([
+    deps.connect(plan.source.cloud),
+    deps.connect(plan.target.cloud),
+    plan.target.operatorCloud === undefined ? null : deps.connect(plan.target.operatorCloud),
+  ]);
+  const journal = await deps.journal();
+  const activeMigrations = (await journal.listMigrations()).filter(
+    (one) => one.state !== 'aborted' && one.state !== 'committed',
+  );
+  const outside = deps.createOutageMeter(plan.probe);
+  try {
+    return await runPreflight({
+      plan,
+      source,
+      target,
+      targetOperator,
+      outside,
+      ownMark: null,
+      activeMigrations,
+      signal,
+    });
+  } finally {
+    await outside.close();
+  }
+}
+
+/** Throws PREFLIGHT_BLOCKED with all findings in `cause` when one of them is a block. */
+export function assertNotBlocked(findings: readonly Finding[]): void {
+  const blocks = findings.filter((finding) => finding.result === 'block');
+  if (blocks.length === 0) return;
+  throw new BatonError({
+    code: 'PREFLIGHT_BLOCKED',
+    kind: 'user',
+    message: `The preflight found ${blocks.length === 1 ? 'a reason' : `${blocks.length} reasons`} not to begin.`,
+    remedy: 'Solve what is listed and try again. Nothing was touched.',
+    cause: findings,
+  });
+}

@@ -1,0 +1,74 @@
+import pg from 'pg';
+import { BatonError } from '../domain/error.ts';
+
+/** Connections to the store, opened as they are needed. */
+export function createPool(url: string): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    application_name: 'baton',
+    max: 6,
+    connectionTimeoutMillis: 10_000,
+  });
+  // An idle connection that breaks is replaced at its next use; without a listener it would end this process.
+  pool.on('error', () => undefined);
+  return pool;
+}
+
+/** One statement. A store that cannot be reached is told apart from a statement that is wrong. */
+export async function run(
+  on: pg.Pool | pg.PoolClient,
+  sql: string,
+  values: readonly unknown[] = [],
+): Promise<readonly unknown[]> {
+  try {
+    const result = await on.query<Record<string, unknown>>(sql, [...values]);
+    return result.rows;
+  } catch (error) {
+    throw isUnreachable(error) ? unreachable(error) : error;
+  }
+}
+
+/** Several statements that stand or fall together. */
+export async function transaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect().catch((error: unknown) => {
+    throw isUnreachable(error) ? unreachable(error) : error;
+  });
+  try {
+    await run(client, 'begin');
+    const result = await work(client);
+    await run(client, 'commit');
+    client.release();
+    return result;
+  } catch (error) {
+    const rolledBack = await client.query('rollback').then(
+      () => true,
+      () => false,
+    );
+    client.release(!rolledBack);
+    throw error;
+  }
+}
+
+/** SQLSTATE of an error that the database reported; '' for any other. */
+export function sqlState(error: unknown): string {
+  return error instanceof pg.DatabaseError ? (error.code ?? '') : '';
+}
+
+/** Class 08: connection exceptions; 57P01..57P03: the server is going down or coming up; no SQLSTATE: it never answered. */
+function isUnreachable(error: unknown): boolean {
+  const state = sqlState(error);
+  if (state !== '') return state.startsWith('08') || state.startsWith('57P0');
+  return error instanceof Error && !(error instanceof BatonError) && !(error instanceof TypeError);
+}
+
+function unreachable(cause: unknown): BatonError {
+  return new BatonError({
+    code: 'STORE_UNREACHABLE',
+    kind: 'user',
+    message: `The database that keeps Baton's journal cannot be reached: ${cause instanceof Error ? cause.message || cause.name : String(cause)}`,
+    remedy:
+      'See that it runs and that DATABASE_URL, if it is set, is right; then start again: a migration goes on where it was.',
+    retryable: true,
+    cause,
+  });
+}

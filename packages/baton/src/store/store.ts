@@ -1,0 +1,55 @@
+/** The store as main.ts wires it: the database, its schema, and what is built upon it. */
+import type pg from 'pg';
+import type { Clock } from '../ports/clock.ts';
+import { dataDirectory } from './data-directory.ts';
+import { openEmbeddedPostgres } from './embedded-postgres.ts';
+import { Leases } from './lease.ts';
+import { createPool } from './pool.ts';
+import { PostgresJournal } from './postgres-journal.ts';
+import { upgradeSchema } from './schema.ts';
+
+export interface Store {
+  /** For the engine. Holds a password: never shown. */
+  readonly databaseUrl: string;
+  readonly pool: pg.Pool;
+  readonly journal: PostgresJournal;
+  readonly leases: Leases;
+  /** Close the engine first. The last Baton to leave stops the embedded Postgres. */
+  close(): Promise<void>;
+}
+
+export interface StoreOptions {
+  /** DATABASE_URL, BATON_HOME, XDG_STATE_HOME, HOME are read. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
+
+/** Opens `DATABASE_URL`, or else the embedded Postgres of the data directory, and brings the schema up to date. */
+export async function openStore(options: StoreOptions): Promise<Store> {
+  const database = await openDatabase(options);
+  const pool = createPool(database.url);
+  try {
+    await upgradeSchema(pool);
+  } catch (error) {
+    await pool.end();
+    await database.close();
+    throw error;
+  }
+  return {
+    databaseUrl: database.url,
+    pool,
+    journal: new PostgresJournal(pool),
+    leases: new Leases(pool, options.clock),
+    close: async () => {
+      await pool.end();
+      await database.close();
+    },
+  };
+}
+
+async function openDatabase({ env, signal }: StoreOptions): Promise<{ readonly url: string; close(): Promise<void> }> {
+  const url = env['DATABASE_URL'];
+  if (url) return { url, close: async () => undefined };
+  return await openEmbeddedPostgres(dataDirectory(env), signal);
+}

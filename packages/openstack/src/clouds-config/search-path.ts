@@ -1,0 +1,20 @@
+import { join } from 'node:path';
+
+/** What the search depends on; taken from the process unless a caller says otherwise. */
+export interface ConfigEnvironment {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly home: string;
+  /** `/etc/openstack`. */
+  readonly siteDirectory: string;
+}
+
+/** Suffixes in openstacksdk's order (openstack/config/loader.py). */
+const SUFFIXES = ['.yaml', '.yml', '.json'] as const;
+
+/** `clouds`, `secure` or `clouds-public` in `.`, the user's and the site's directory: the first that exists is taken. */
+export function searchPath(stem: string, { env, cwd, home, siteDirectory }: ConfigEnvironment): readonly string[] {
+  const userConfig = env['XDG_CONFIG_HOME'] || join(home, '.config');
+  const directories = [cwd, join(userConfig, 'openstack'), siteDirectory];
+  return directories.flatMap((directory) => SUFFIXES.map((suffix) => join(directory, stem + suffix)));
+}

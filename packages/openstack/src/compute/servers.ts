@@ -1,0 +1,244 @@
+import { z } from 'zod';
+import { orGone, orNull } from '../absence.ts';
+import { listAll } from '../list-all.ts';
+import { path } from '../path.ts';
+import type { ServiceClient } from '../service-client.ts';
+import { flavorSummarySchema, getFlavor, type FlavorSummary } from './flavors.ts';
+
+const STATUSES = [
+  'ACTIVE',
+  'BUILD',
+  'DELETED',
+  'ERROR',
+  'HARD_REBOOT',
+  'MIGRATING',
+  'PASSWORD',
+  'PAUSED',
+  'REBOOT',
+  'REBUILD',
+  'RESCUE',
+  'RESIZE',
+  'REVERT_RESIZE',
+  'SHELVED',
+  'SHELVED_OFFLOADED',
+  'SHUTOFF',
+  'SOFT_DELETED',
+  'SUSPENDED',
+  'UNKNOWN',
+  'VERIFY_RESIZE',
+] as const;
+
+export type ServerStatus = (typeof STATUSES)[number];
+
+export interface Server {
+  readonly id: string;
+  readonly name: string;
+  readonly status: ServerStatus;
+  /** What Nova is doing to it; the status may be trusted only when this is null. */
+  readonly taskState: string | null;
+  readonly powerState: number;
+  readonly locked: boolean;
+  readonly lockedReason: string | null;
+  readonly flavor: FlavorSummary;
+  /** Null when it boots from a volume. */
+  readonly imageId: string | null;
+  readonly keyName: string | null;
+  readonly availabilityZone: string | null;
+  readonly configDrive: boolean;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly tags: readonly string[];
+  readonly fault: string | null;
+  readonly created: string;
+}
+
+export interface NewServer {
+  readonly name: string;
+  readonly flavorId: string;
+  /** In the order of the guest's NICs. */
+  readonly portIds: readonly string[];
+  /** In the order of the guest's disks; the first one boots. */
+  readonly volumes: readonly { readonly volumeId: string; readonly deleteOnTermination: boolean }[];
+  readonly keyName?: string;
+  readonly availabilityZone?: string;
+  readonly configDrive?: boolean;
+  readonly metadata?: Readonly<Record<string, string>>;
+  readonly tags: readonly string[];
+}
+
+/** 2.26 tags, 2.47 embedded flavor, 2.73 locked_reason. Nothing newer changes what is read here. */
+const READ_VERSION = { need: '2.1', want: '2.73' } as const;
+const TAG_VERSION = { need: '2.26', want: '2.73', reason: 'server tags' } as const;
+
+const embeddedFlavor = flavorSummarySchema('original_name');
+const linkedFlavor = z.object({ id: z.string() });
+
+const serverSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  status: z.enum(STATUSES).catch('UNKNOWN'),
+  'OS-EXT-STS:task_state': z.string().nullish(),
+  'OS-EXT-STS:power_state': z.number().nullish(),
+  locked: z.boolean().nullish(),
+  locked_reason: z.string().nullish(),
+  flavor: z.union([embeddedFlavor, linkedFlavor]),
+  image: z.union([z.object({ id: z.string() }), z.literal('')]).nullish(),
+  key_name: z.string().nullish(),
+  'OS-EXT-AZ:availability_zone': z.string().nullish(),
+  config_drive: z.union([z.string(), z.boolean()]).nullish(),
+  metadata: z.record(z.string(), z.string()),
+  tags: z.array(z.string()).default([]),
+  fault: z.object({ message: z.string() }).nullish(),
+  created: z.string(),
+});
+
+type RawServer = z.output<typeof serverSchema>;
+
+/** From 2.69 on, Nova lists the servers of a cell that is down with little more than their id and status UNKNOWN. */
+const listedServerSchema = z.preprocess((item) => {
+  const isPartial = typeof item === 'object' && item !== null && 'status' in item && item.status === 'UNKNOWN';
+  return isPartial
+    ? { name: '', metadata: {}, flavor: { original_name: '', vcpus: 0, ram: 0, disk: 0 }, ...item }
+    : item;
+}, serverSchema);
+
+/**
+ * `GET /servers/detail` (2.73, or the newest below it). The name is compared exactly: Nova's own filter is a regular
+ * expression. All pages.
+ */
+export async function listServers(
+  compute: ServiceClient,
+  filter: { readonly name?: string; readonly tag?: string },
+  signal: AbortSignal,
+): Promise<readonly Server[]> {
+  const microversion =
+    filter.tag === undefined
+      ? await compute.pickMicroversion(READ_VERSION.need, READ_VERSION.want, signal)
+      : await compute.requireMicroversion(TAG_VERSION, signal);
+  const found = await listAll(compute, {
+    path: '/servers/detail',
+    key: 'servers',
+    item: listedServerSchema,
+    query: { tags: filter.tag, name: filter.name === undefined ? undefined : `^${escapeRegex(filter.name)}$` },
+    microversion,
+    signal,
+  });
+  const wanted = found
+    .filter((server) => filter.name === undefined || server.name === filter.name)
+    .filter((server) => filter.tag === undefined || server.tags.includes(filter.tag));
+  const flavors = new Map<string, Promise<FlavorSummary>>();
+  return Promise.all(wanted.map((raw) => toServer(compute, raw, flavors, signal)));
+}
+
+/** `GET /servers/{id}` (2.73, or the newest below it). Null when there is none. */
+export async function getServer(compute: ServiceClient, id: string, signal: AbortSignal): Promise<Server | null> {
+  const microversion = await compute.pickMicroversion(READ_VERSION.need, READ_VERSION.want, signal);
+  const schema = z.object({ server: serverSchema });
+  const found = await orNull(compute.read(schema, { method: 'GET', path: path`/servers/${id}`, microversion, signal }));
+  return found === null ? null : toServer(compute, found.server, new Map(), signal);
+}
+
+/**
+ * `POST /servers` (2.52, for tags at creation): boots from the first volume, with ports that exist. Answers with the id;
+ * the server is still being built.
+ *
+ * @throws OpenStackError QUOTA_EXCEEDED, POLICY_DENIED, BAD_REQUEST (a volume in use, an unknown port), MICROVERSION_UNSUPPORTED
+ */
+export async function createServer(compute: ServiceClient, server: NewServer, signal: AbortSignal): Promise<string> {
+  const wish = { need: '2.52', want: '2.73', reason: 'creating a server with tags' };
+  const microversion = await compute.requireMicroversion(wish, signal);
+  const json = {
+    server: {
+      name: server.name,
+      flavorRef: server.flavorId,
+      networks: server.portIds.length === 0 ? 'none' : server.portIds.map((port) => ({ port })),
+      block_device_mapping_v2: server.volumes.map(({ volumeId, deleteOnTermination }, index) => ({
+        uuid: volumeId,
+        source_type: 'volume',
+        destination_type: 'volume',
+        boot_index: index === 0 ? 0 : -1,
+        delete_on_termination: deleteOnTermination,
+      })),
+      tags: server.tags,
+      ...(server.keyName === undefined ? {} : { key_name: server.keyName }),
+      ...(server.availabilityZone === undefined ? {} : { availability_zone: server.availabilityZone }),
+      ...(server.configDrive === undefined ? {} : { config_drive: server.configDrive }),
+      ...(server.metadata === undefined ? {} : { metadata: server.metadata }),
+    },
+  };
+  const schema = z.object({ server: z.object({ id: z.string() }) });
+  const answer = await compute.read(schema, { method: 'POST', path: '/servers', json, microversion, signal });
+  return answer.server.id;
+}
+
+/** `DELETE /servers/{id}`. Success when there is none; otherwise it still takes a while to go. */
+export function deleteServer(compute: ServiceClient, id: string, signal: AbortSignal): Promise<void> {
+  return orGone(compute.request({ method: 'DELETE', path: path`/servers/${id}`, signal }));
+}
+
+/** `PUT /servers/{id}/tags/{tag}` (2.26). A tag that is there already is success. */
+export async function addServerTag(
+  compute: ServiceClient,
+  id: string,
+  tag: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const microversion = await compute.requireMicroversion(TAG_VERSION, signal);
+  await compute.request({ method: 'PUT', path: path`/servers/${id}/tags/${tag}`, microversion, signal });
+}
+
+/** `DELETE /servers/{id}/tags/{tag}` (2.26). A tag that is not there is success. */
+export async function removeServerTag(
+  compute: ServiceClient,
+  id: string,
+  tag: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const microversion = await compute.requireMicroversion(TAG_VERSION, signal);
+  await orGone(compute.request({ method: 'DELETE', path: path`/servers/${id}/tags/${tag}`, microversion, signal }));
+}
+
+async function toServer(
+  compute: ServiceClient,
+  raw: RawServer,
+  flavors: Map<string, Promise<FlavorSummary>>,
+  signal: AbortSignal,
+): Promise<Server> {
+  return {
+    id: raw.id,
+    name: raw.name,
+    status: raw.status,
+    taskState: raw['OS-EXT-STS:task_state'] ?? null,
+    powerState: raw['OS-EXT-STS:power_state'] ?? 0,
+    locked: raw.locked ?? false,
+    lockedReason: raw.locked_reason ?? null,
+    flavor: 'vcpus' in raw.flavor ? raw.flavor : await lookUpFlavor(compute, raw.flavor.id, flavors, signal),
+    imageId: raw.image ? raw.image.id : null,
+    keyName: raw.key_name ?? null,
+    availabilityZone: raw['OS-EXT-AZ:availability_zone'] || null,
+    configDrive: raw.config_drive === true || raw.config_drive === 'True',
+    metadata: raw.metadata,
+    tags: raw.tags,
+    fault: raw.fault?.message ?? null,
+    created: raw.created,
+  };
+}
+
+/** Before 2.47 a server names its flavor by id only; that flavor may have been deleted since. */
+function lookUpFlavor(
+  compute: ServiceClient,
+  id: string,
+  flavors: Map<string, Promise<FlavorSummary>>,
+  signal: AbortSignal,
+): Promise<FlavorSummary> {
+  const known = flavors.get(id);
+  if (known !== undefined) return known;
+  const unknown: FlavorSummary = { name: id, vcpus: 0, ramMib: 0, diskGib: 0 };
+  const asked = getFlavor(compute, id, signal).then((flavor) => flavor ?? unknown);
+  flavors.set(id, asked);
+  return asked;
+}
+
+/** For a regular expression of whatever dialect Nova's database speaks. */
+function escapeRegex(text: string): string {
+  return text.replaceAll(/[.*+?()[\]{}|$^\\]/g, String.raw`\$&`);
+}

@@ -1,0 +1,126 @@
+export { loadCloudConfig, listCloudNames, processEnvironment } from './clouds-config/load-cloud-config.ts';
+export type { ConfigEnvironment } from './clouds-config/search-path.ts';
+export type {
+  AuthConfig,
+  CloudConfig,
+  DomainRef,
+  EndpointInterface,
+  ProjectRef,
+  TlsConfig,
+  UserRef,
+} from './clouds-config/cloud-config.ts';
+
+export { openSession } from './cloud-session.ts';
+export type { CloudSession, SessionOptions } from './cloud-session.ts';
+export type { Token, CatalogEntry, CatalogEndpoint } from './auth/token.ts';
+export { ServiceClient } from './service-client.ts';
+export type { Endpoint, Query, ServiceAnswer, ServiceCall } from './service-client.ts';
+export type { ServiceType } from './catalog/service-type.ts';
+export {
+  compareMicroversions,
+  pickMicroversion,
+  requireMicroversion,
+  supportsMicroversion,
+} from './catalog/microversion.ts';
+export type { MicroversionRange, MicroversionWish } from './catalog/microversion.ts';
+export type { ResponseInfo, StreamAnswer } from './transport/http-transport.ts';
+export type { RetryPolicy } from './transport/retry.ts';
+
+export { OpenStackError, hasCode } from './errors/openstack-error.ts';
+export type { OpenStackErrorCode } from './errors/openstack-error.ts';
+
+export { waitFor, waitUntilGone } from './wait-for.ts';
+export type { WaitOptions } from './wait-for.ts';
+export { listAll } from './list-all.ts';
+export type { ListCall } from './list-all.ts';
+export type { Remaining } from './quota.ts';
+
+export { describeSession } from './identity/describe-session.ts';
+export type { SessionDescription } from './identity/describe-session.ts';
+
+export {
+  addServerTag,
+  createServer,
+  deleteServer,
+  getServer,
+  listServers,
+  removeServerTag,
+} from './compute/servers.ts';
+export type { NewServer, Server, ServerStatus } from './compute/servers.ts';
+export {
+  createServerImage,
+  getConsoleLog,
+  lockServer,
+  startServer,
+  stopServer,
+  unlockServer,
+} from './compute/server-actions.ts';
+export { listServerPortIds, listVolumeAttachments } from './compute/server-devices.ts';
+export type { VolumeAttachment } from './compute/server-devices.ts';
+export { getFlavor, listFlavors } from './compute/flavors.ts';
+export type { Flavor, FlavorSummary } from './compute/flavors.ts';
+export { deleteKeyPair, importKeyPair, listKeyPairs } from './compute/key-pairs.ts';
+export type { KeyPair } from './compute/key-pairs.ts';
+export { listAvailabilityZones } from './compute/availability-zones.ts';
+export { getComputeHeadroom } from './compute/limits.ts';
+export type { ComputeHeadroom } from './compute/limits.ts';
+
+export {
+  createVolume,
+  deleteVolume,
+  getVolume,
+  listVolumes,
+  setBootable,
+  setVolumeImageMetadata,
+  uploadVolumeToImage,
+} from './block-storage/volumes.ts';
+export type { NewVolume, Volume } from './block-storage/volumes.ts';
+export { createSnapshot, deleteSnapshot, getSnapshot, listSnapshots } from './block-storage/snapshots.ts';
+export type { VolumeSnapshot } from './block-storage/snapshots.ts';
+export { listVolumeTypes } from './block-storage/volume-types.ts';
+export type { VolumeType } from './block-storage/volume-types.ts';
+export { listFailureMessages } from './block-storage/messages.ts';
+export { getBlockStorageHeadroom } from './block-storage/limits.ts';
+export type { BlockStorageHeadroom } from './block-storage/limits.ts';
+
+export { createImage, deleteImage, getImage, listImages, setImageProperties } from './image/images.ts';
+export type { Image, NewImage } from './image/images.ts';
+export { downloadImage, uploadImage } from './image/image-data.ts';
+
+export { setTags } from './network/neutron-resource.ts';
+export type { NeutronResource, TaggedKind } from './network/neutron-resource.ts';
+export { listExtensions } from './network/extensions.ts';
+export { createNetwork, deleteNetwork, getNetwork, listNetworks } from './network/networks.ts';
+export type { Network, NewNetwork } from './network/networks.ts';
+export { createSubnet, deleteSubnet, listSubnets, setDhcp } from './network/subnets.ts';
+export type { NewSubnet, Subnet } from './network/subnets.ts';
+export {
+  addRouterInterface,
+  createRouter,
+  deleteRouter,
+  getRouter,
+  listRouters,
+  removeRouterInterface,
+  setRoutes,
+} from './network/routers.ts';
+export type { NewRouter, Route, Router } from './network/routers.ts';
+export { createPort, deletePort, getPort, listPorts } from './network/ports.ts';
+export type { AddressPair, FixedIp, NewPort, Port } from './network/ports.ts';
+export {
+  createSecurityGroup,
+  createSecurityGroupRule,
+  deleteSecurityGroup,
+  deleteSecurityGroupRule,
+  listSecurityGroups,
+} from './network/security-groups.ts';
+export type { NewSecurityGroup, SecurityGroup, SecurityGroupRule } from './network/security-groups.ts';
+export {
+  createFloatingIp,
+  deleteFloatingIp,
+  getFloatingIp,
+  listFloatingIps,
+  setFloatingIpPort,
+} from './network/floating-ips.ts';
+export type { FloatingIp, NewFloatingIp } from './network/floating-ips.ts';
+export { getNetworkHeadroom } from './network/quotas.ts';
+export type { NetworkHeadroom } from './network/quotas.ts';

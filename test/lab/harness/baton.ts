@@ -1,0 +1,79 @@
+/** Baton as its users start it: the built command, its own home, machine formats from stdout. */
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CLOUDS_YAML } from './lab.ts';
+import { eventually, type Finished, type Running, startCommand } from './run-command.ts';
+
+export const HOME = mkdtempSync(join(tmpdir(), 'baton-e2e-'));
+const MAIN = 'packages/baton/dist/main.js';
+
+export interface MigrationView {
+  readonly id: string;
+  readonly name: string;
+  readonly state: string;
+  readonly step: string | null;
+  readonly gate: string | null;
+}
+
+function env(more: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
+  return { OS_CLIENT_CONFIG_FILE: CLOUDS_YAML, BATON_HOME: HOME, NO_COLOR: '1', ...more };
+}
+
+export function startBaton(args: readonly string[], more: Readonly<Record<string, string>> = {}): Running {
+  return startCommand([process.execPath, MAIN, ...args], env(more));
+}
+
+export async function baton(...args: readonly string[]): Promise<Finished> {
+  return startBaton(args).finished;
+}
+
+/** Must end with this exit code; what it said is in the failure. */
+export async function batonEnds(code: number, ...args: readonly string[]): Promise<Finished> {
+  const done = await baton(...args);
+  if (done.code !== code)
+    throw new Error(
+      `baton ${args.join(' ')} ended with ${done.code ?? done.signal}, expected ${code}:\n${done.stdout}\n${done.stderr}`,
+    );
+  return done;
+}
+
+export async function show(migration: string): Promise<MigrationView> {
+  return JSON.parse((await batonEnds(0, 'migration', 'show', migration, '-f', 'json')).stdout) as MigrationView;
+}
+
+export async function report(migration: string): Promise<Report> {
+  return JSON.parse((await batonEnds(0, 'migration', 'report', migration, '-f', 'json')).stdout) as Report;
+}
+
+export interface Report {
+  readonly id: string;
+  readonly state: string;
+  readonly measured: {
+    readonly outageMs: number | null;
+    readonly exposureSeconds: number | null;
+    readonly durationSeconds: number | null;
+    readonly bytes: number;
+  };
+  readonly phases: readonly {
+    readonly step: string;
+    readonly state: string;
+    readonly seconds: number | null;
+    readonly attempts: number;
+    readonly outageMs: number;
+  }[];
+  readonly proofs: readonly {
+    readonly step: string;
+    readonly what: string;
+    readonly result: string;
+    readonly detail: string;
+  }[];
+}
+
+/** Waits until a running Baton has said something on stderr. */
+export async function untilSaid(running: Running, text: string | RegExp, seconds: number): Promise<void> {
+  await eventually(`Baton says ${String(text)}; it said:\n${running.stderrSoFar().slice(-2000)}`, seconds, () => {
+    const said = running.stderrSoFar();
+    return (typeof text === 'string' ? said.includes(text) : text.test(said)) ? true : null;
+  });
+}

@@ -1,0 +1,29 @@
+/** The outage meter of these tests, which is not Baton's (see echo_prober.py): what Baton does is judged by this. */
+import { fileURLToPath } from 'node:url';
+import { VANTAGE } from './lab.ts';
+import { type Running, startCommand } from './run-command.ts';
+
+export interface EchoResult {
+  readonly sent: number;
+  readonly lost: number;
+  /** Each run of lost echoes, in ms. */
+  readonly gapsMs: readonly number[];
+  readonly outageMs: number;
+  readonly maxLatenessMs: number;
+}
+
+export class EchoProber {
+  readonly #running: Running;
+
+  constructor(address: string) {
+    const program = fileURLToPath(new URL('echo_prober.py', import.meta.url));
+    this.#running = startCommand([...VANTAGE.split(' '), '/usr/bin/python3', program, address]);
+  }
+
+  async stop(): Promise<EchoResult> {
+    this.#running.child.kill('SIGINT');
+    const done = await this.#running.finished;
+    if (done.code !== 0) throw new Error(`the prober ended with ${done.code ?? done.signal}: ${done.stderr}`);
+    return JSON.parse(done.stdout) as EchoResult;
+  }
+}
