@@ -19,6 +19,21 @@ export interface DiskJob {
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly emit: (event: EventBody) => Promise<void>;
+  /**
+   * Runs this alone among the jobs of one load balancer. Nova does one thing with a server at a time: a volume snapshot
+   * beside an image of the same running server fails (seen on Zed: the snapshot goes to error).
+   */
+  readonly alone: <T>(work: () => Promise<T>) => Promise<T>;
+}
+
+/** One work after the other, in the order in which they were handed in. */
+export function oneAtATime(): <T>(work: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const mine = last.then(work, work);
+    last = mine.catch(() => undefined);
+    return mine;
+  };
 }
 
 /** Part of every mark of this job: `primary.root.final`. */

@@ -33,25 +33,34 @@ async function findSourceImage(job: DiskJob): Promise<Image | null> {
 }
 
 async function imageOfServer(job: DiskJob, name: string): Promise<string> {
-  return job.source.compute.createServerImage(
-    job.balancer.sourceServerId,
-    name,
-    metadataMark(job.migrationId, jobKey(job)),
-    job.signal,
+  return job.alone(async () => {
+    const mark = metadataMark(job.migrationId, jobKey(job));
+    const id = await job.source.compute.createServerImage(job.balancer.sourceServerId, name, mark, job.signal);
+    await waitForImage(job, id);
+    await waitForIdleServer(job);
+    return id;
+  });
+}
+
+/** An image is active before Nova has let go of the server (facts: openstack.md 3). */
+async function waitForIdleServer(job: DiskJob): Promise<void> {
+  const id = job.balancer.sourceServerId;
+  const options = { timeoutSeconds: job.copyTimeoutSeconds, intervalMs: 500, remedy: remedyFor(job) };
+  await waitUntil(job, `Nothing is being done to ${job.balancer.name} in ${job.source.name}`, options, async () =>
+    (await job.source.compute.getServer(id, job.signal))?.taskState === null ? true : null,
   );
 }
 
 async function imageOfVolume(job: DiskJob, volumeId: string, name: string): Promise<string> {
-  const snapshotId = await makeSnapshot(job, volumeId, name);
+  const snapshotId = await job.alone(() => makeSnapshot(job, volumeId, name));
   const cloneId = await makeClone(job, snapshotId, name);
   // qcow2: blocks of zeros are neither stored nor sent.
   return job.source.volumes.uploadToImage(cloneId, name, 'qcow2', job.signal);
 }
 
 async function makeSnapshot(job: DiskJob, volumeId: string, name: string): Promise<string> {
-  const found = (await job.source.volumes.listSnapshots({ volumeId, name }, job.signal))[0];
   const id =
-    found?.id ??
+    (await usableSnapshot(job, volumeId, name)) ??
     (await job.source.volumes.createSnapshot(volumeId, name, metadataMark(job.migrationId, jobKey(job)), job.signal));
   await waitUntil(
     job,
@@ -68,13 +77,29 @@ async function makeSnapshot(job: DiskJob, volumeId: string, name: string): Promi
   return id;
 }
 
+/** What an earlier try left: one that failed is taken away, since only one snapshot at a time may be there. */
+async function usableSnapshot(job: DiskJob, volumeId: string, name: string): Promise<string | null> {
+  for (const snapshot of await job.source.volumes.listSnapshots({ volumeId, name }, job.signal)) {
+    if (!snapshot.status.startsWith('error')) return snapshot.id;
+    await deleteSnapshot(job, snapshot.id);
+  }
+  return null;
+}
+
+/** The same for the volume made from it. */
+async function usableClone(job: DiskJob): Promise<string | null> {
+  const mark = metadataMark(job.migrationId, jobKey(job));
+  for (const volume of await job.source.volumes.listVolumes({ metadata: mark }, job.signal)) {
+    if (!volume.status.startsWith('error')) return volume.id;
+    await deleteHelperVolume(job, volume.id);
+  }
+  return null;
+}
+
 async function makeClone(job: DiskJob, snapshotId: string, name: string): Promise<string> {
-  const found = (
-    await job.source.volumes.listVolumes({ metadata: metadataMark(job.migrationId, jobKey(job)) }, job.signal)
-  )[0];
   const volumeType = job.disk.source.kind === 'volume' ? job.disk.source.volumeType : null;
   const id =
-    found?.id ??
+    (await usableClone(job)) ??
     (await job.source.volumes.createVolume(
       {
         name,
@@ -144,34 +169,42 @@ function remedyFor(job: DiskJob): string {
   return `Look at it in the cloud; if it only needs longer, raise timeouts.copy in the plan (now ${job.copyTimeoutSeconds} s), then start the migration again.`;
 }
 
+type Cleaner = Pick<DiskJob, 'migrationId' | 'source' | 'balancer' | 'disk' | 'pass' | 'clock' | 'signal' | 'alone'>;
+
 /** Takes away what was made in the source for this job. Nothing here belonged to anybody else: names and marks are ours. */
-export async function removeSourceHelpers(
-  job: Pick<DiskJob, 'migrationId' | 'source' | 'balancer' | 'disk' | 'pass' | 'clock' | 'signal'>,
-): Promise<void> {
+export async function removeSourceHelpers(job: Cleaner): Promise<void> {
   const name = uniqueName(job.migrationId, jobKey(job));
-  for (const image of await job.source.images.listImages({ name }, job.signal))
+  for (const image of await job.source.images.listImages({ name }, job.signal)) {
     await job.source.images.deleteImage(image.id, job.signal);
+  }
   const mark = metadataMark(job.migrationId, jobKey(job));
   for (const volume of await job.source.volumes.listVolumes({ metadata: mark }, job.signal)) {
-    await job.source.volumes.deleteVolume(volume.id, job.signal);
-    await waitUntil(
-      job,
-      `Helper volume ${volume.id} is deleted`,
-      { timeoutSeconds: 120, intervalMs: 500, remedy: 'Delete it by hand; it is marked as made by Baton.' },
-      async () => ((await job.source.volumes.getVolume(volume.id, job.signal)) === null ? true : null),
-    );
+    await deleteHelperVolume(job, volume.id);
   }
   if (job.disk.source.kind !== 'volume') return;
-  for (const snapshot of await job.source.volumes.listSnapshots(
-    { volumeId: job.disk.source.volumeId, name },
-    job.signal,
-  )) {
-    await job.source.volumes.deleteSnapshot(snapshot.id, job.signal);
-    await waitUntil(
-      job,
-      `Helper snapshot ${snapshot.id} is deleted`,
-      { timeoutSeconds: 120, intervalMs: 500, remedy: 'Delete it by hand; it is marked as made by Baton.' },
-      async () => ((await job.source.volumes.getSnapshot(snapshot.id, job.signal)) === null ? true : null),
-    );
+  const { volumeId } = job.disk.source;
+  for (const snapshot of await job.source.volumes.listSnapshots({ volumeId, name }, job.signal)) {
+    await job.alone(() => deleteSnapshot(job, snapshot.id));
   }
 }
+
+/** Done only when it is gone: the next snapshot, or the stop of the server, must not meet it half deleted. */
+async function deleteSnapshot(job: Pick<Cleaner, 'source' | 'clock' | 'signal'>, id: string): Promise<void> {
+  await job.source.volumes.deleteSnapshot(id, job.signal);
+  await waitUntil(job, `Helper snapshot ${id} is deleted`, CLEANING, async () =>
+    (await job.source.volumes.getSnapshot(id, job.signal)) === null ? true : null,
+  );
+}
+
+async function deleteHelperVolume(job: Pick<Cleaner, 'source' | 'clock' | 'signal'>, id: string): Promise<void> {
+  await job.source.volumes.deleteVolume(id, job.signal);
+  await waitUntil(job, `Helper volume ${id} is deleted`, CLEANING, async () =>
+    (await job.source.volumes.getVolume(id, job.signal)) === null ? true : null,
+  );
+}
+
+const CLEANING = {
+  timeoutSeconds: 120,
+  intervalMs: 500,
+  remedy: 'Delete it by hand (it is marked as made by Baton), then start the migration again.',
+};

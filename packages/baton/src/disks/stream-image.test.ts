@@ -71,6 +71,7 @@ function job(
     clock: systemClock,
     signal: new AbortController().signal,
     emit: () => Promise.resolve(),
+    alone: (work) => work(),
     mostAtOnce: () => most,
   };
 }

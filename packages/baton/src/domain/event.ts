@@ -23,7 +23,7 @@ export type EventBody =
     }
   | { readonly kind: 'step.failed'; readonly stepId: string; readonly durationMs: number; readonly error: ErrorRecord }
   | { readonly kind: 'undo.started'; readonly stepId: string; readonly title: string }
-  | { readonly kind: 'undo.done'; readonly stepId: string; readonly durationMs: number }
+  | { readonly kind: 'undo.done'; readonly stepId: string; readonly durationMs: number; readonly stands: boolean }
   | {
       readonly kind: 'progress';
       readonly stepId: string;

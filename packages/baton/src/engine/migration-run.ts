@@ -112,7 +112,10 @@ export class MigrationRun implements Work {
     }
     if (thrown instanceof Interrupt && thrown.reason.kind === 'wait-for-person') {
       const { gate } = thrown.reason;
-      await journal.setState(this.#id, 'waiting', { stepId: step.id, gate, error: null });
+      const now = await this.#state();
+      if (now.state !== 'waiting' || now.gate !== gate) {
+        await journal.setState(this.#id, 'waiting', { stepId: step.id, gate, error: null });
+      }
       return { kind: 'waiting', gate };
     }
     const error = toErrorRecord(thrown);
@@ -168,7 +171,7 @@ export class MigrationRun implements Work {
     // Only what was done can stand as done; a step that was cut short has to run again, whatever its undo did.
     const state = result.value === 'stands' && record.state === 'done' ? 'done' : 'undone';
     await journal.finishStep(this.#id, step.id, { state, requestIds });
-    await this.#emit({ kind: 'undo.done', stepId: step.id, durationMs });
+    await this.#emit({ kind: 'undo.done', stepId: step.id, durationMs, stands: state === 'done' });
     return { kind: 'done' };
   }
 

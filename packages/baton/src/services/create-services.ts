@@ -46,10 +46,7 @@ export function createServices(deps: Dependencies): Services {
 
     command: async (migrationId, command) => {
       assertAllowed(await pick(migrationId), command);
-      const journal = await deps.journal();
-      await journal.addCommand(migrationId, command);
-      const detail = command.kind === 'approve' ? command.gate : command.reason;
-      await journal.appendEvent(migrationId, { kind: 'command.given', command: command.kind, by: command.by, detail });
+      await (await deps.journal()).addCommand(migrationId, command);
     },
     commit: async (migrationId, options, signal) => commitMigration(deps, await pick(migrationId), options, signal),
 

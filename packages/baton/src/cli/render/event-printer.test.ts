@@ -83,7 +83,7 @@ describe('without a terminal', () => {
       { kind: 'guard.acted', reason: 'lb1 in os2 is SHUTOFF' },
       { kind: 'migration.state', state: 'rolling-back', reason: 'lb1 in os2 is SHUTOFF' },
       { kind: 'undo.started', stepId: 'preflight', title: 'Look again' },
-      { kind: 'undo.done', stepId: 'preflight', durationMs: 900 },
+      { kind: 'undo.done', stepId: 'preflight', durationMs: 900, stands: false },
       { kind: 'migration.state', state: 'rolled-back' },
     ]);
     expect(lines).toEqual([

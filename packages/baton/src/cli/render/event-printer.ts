@@ -85,7 +85,8 @@ export class EventPrinter {
       case 'undo.done': {
         this.#end(event.stepId);
         const title = this.#titleOf(event.stepId);
-        return this.#line(event, 'back', event.stepId, `taken back: ${title}`, durationText(event.durationMs));
+        const what = event.stands ? `stands: ${title}` : `taken back: ${title}`;
+        return this.#line(event, 'back', event.stepId, what, durationText(event.durationMs));
       }
       case 'progress':
         return this.#tellProgress(event);

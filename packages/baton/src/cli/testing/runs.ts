@@ -50,7 +50,7 @@ export const backToTheSource: Run = {
   events: [
     { kind: 'migration.state', state: 'rolling-back', reason: 'asked for' },
     { kind: 'undo.started', stepId: 'cutover', title: 'Move every HA IP to the target' },
-    { kind: 'undo.done', stepId: 'cutover', durationMs: 900 },
+    { kind: 'undo.done', stepId: 'cutover', durationMs: 900, stands: false },
     { kind: 'migration.state', state: 'rolled-back', reason: 'asked for' },
   ],
   outcome: { kind: 'rolled-back', reason: 'asked for' },

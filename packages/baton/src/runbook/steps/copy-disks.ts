@@ -1,7 +1,7 @@
 import type { Role } from '../../domain/ha-group.ts';
 import { BatonError } from '../../domain/error.ts';
 import { isOff } from '../../domain/invariants.ts';
-import type { DiskCopy, DiskJob, Pass } from '../../disks/copy-context.ts';
+import { type DiskCopy, type DiskJob, oneAtATime, type Pass } from '../../disks/copy-context.ts';
 import { copyDisk, findCopy, removeTargetImage, removeTargetVolume } from '../../disks/image-strategy.ts';
 import { removeSourceHelpers } from '../../disks/source-image.ts';
 import type { Evidence } from '../../domain/step.ts';
@@ -95,6 +95,7 @@ export function finalCopyStep(role: Role): Step {
 
 function jobs(ctx: StepContext, stepId: string, role: Role, pass: Pass): readonly DiskJob[] {
   const balancer = balancerOf(ctx.plan, role);
+  const alone = oneAtATime();
   return balancer.disks.map((disk) => ({
     migrationId: ctx.migrationId,
     stepId,
@@ -107,6 +108,7 @@ function jobs(ctx: StepContext, stepId: string, role: Role, pass: Pass): readonl
     clock: ctx.clock,
     signal: ctx.signal,
     emit: ctx.emit,
+    alone,
   }));
 }
 
