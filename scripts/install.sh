@@ -2,6 +2,8 @@
 # No dependency needs an install script, so none is run (.npmrc: ignore-scripts).
 stamp=node_modules/.package-lock.json
 if [ ! -e "$stamp" ] || [ package-lock.json -nt "$stamp" ]; then
-  npm ci --no-audit --no-fund
+  # Not `npm ci`: it refuses a lock file that lacks other platforms' optional binaries, which a mirror may not carry.
+  # `--no-save` takes the locked versions and leaves the lock file as it is.
+  npm install --no-save --no-audit --no-fund
 fi
 npm run --silent build
