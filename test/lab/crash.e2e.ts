@@ -2,11 +2,10 @@
  * kill -9 of Baton during the disk copy and during the cutover: the migration goes on at the same step and makes nothing
  * twice. At the end the pair serves to measure how people move a floating IP by hand, in the same run.
  */
-import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { batonEnds, HOME, report, show, startBaton, untilSaid } from './harness/baton.ts';
+import { batonEnds, planOf, report, show, startBaton, untilSaid } from './harness/baton.ts';
 import { EchoProber } from './harness/echo-prober.ts';
-import { CLOUDS_YAML, makePair, openstack, type Pair, untilAnswers, VANTAGE, whoAnswers } from './harness/lab.ts';
+import { CLOUDS_YAML, makePair, openstack, type Pair, untilAnswers, whoAnswers } from './harness/lab.ts';
 import { eventually, mustRun, type Running } from './harness/run-command.ts';
 import { keep } from './harness/summary.ts';
 
@@ -26,23 +25,7 @@ async function kill9(running: Running): Promise<void> {
 
 describe('kill -9', () => {
   it('during the disk copy: goes on at the same step', async () => {
-    const planFile = join(HOME, 'news.yaml');
-    await batonEnds(
-      0,
-      'plan',
-      'create',
-      NAME,
-      '--source-cloud',
-      'os1',
-      '--target-cloud',
-      'os2',
-      '--target-operator-cloud',
-      'os2-admin',
-      '--vantage',
-      VANTAGE,
-      '-o',
-      planFile,
-    );
+    const planFile = await planOf(NAME);
     const first = startBaton(['migration', 'start', planFile]);
     await untilSaid(first, 'primary.final-copy', 300);
     // In the middle of it: helpers are made in the source, nothing has arrived.
@@ -64,7 +47,7 @@ describe('kill -9', () => {
   it('during the cutover: goes on, and the HA IP is served all the while', async () => {
     const prober = new EchoProber(address);
     const second = startBaton(['migration', 'approve', NAME, '--gate', 'cutover', '--yes']);
-    await untilSaid(second, /\[cutover\]/, 120);
+    await untilSaid(second, /● cutover/, 120);
     await eventually('the address is associated in the target', 30, async () => {
       const ips = await openstack<readonly Record<string, unknown>[]>(
         'os2',

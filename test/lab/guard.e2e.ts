@@ -3,11 +3,10 @@
  * Then the migration is given up, and nothing of it is left.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { baton, batonEnds, HOME, show, startBaton } from './harness/baton.ts';
+import { baton, batonEnds, planOf, show, startBaton } from './harness/baton.ts';
 import { EchoProber } from './harness/echo-prober.ts';
-import { inGuest, makePair, openstack, type Pair, untilAnswers, VANTAGE, whoAnswers } from './harness/lab.ts';
+import { inGuest, makePair, openstack, type Pair, untilAnswers, whoAnswers } from './harness/lab.ts';
 import { eventually, type Running } from './harness/run-command.ts';
 import { keep } from './harness/summary.ts';
 
@@ -15,29 +14,12 @@ const NAME = 'cafe';
 let pair: Pair;
 let address: string;
 let running: Running;
+let planFile: string;
 
 beforeAll(async () => {
   pair = await makePair(NAME, '10.0.1.0/24');
   address = pair.floatingIp.address;
-  const planFile = join(HOME, 'cafe.yaml');
-  await batonEnds(
-    0,
-    'plan',
-    'create',
-    NAME,
-    '--source-cloud',
-    'os1',
-    '--target-cloud',
-    'os2',
-    '--target-operator-cloud',
-    'os2-admin',
-    '--vantage',
-    VANTAGE,
-    '--cutover-gate',
-    'automatic',
-    '-o',
-    planFile,
-  );
+  planFile = await planOf(NAME, '--cutover-gate', 'automatic');
   // What people do with a plan: read it, and change a line.
   const text = readFileSync(planFile, 'utf8');
   expect(text).toContain('preCopy: rehearse');
@@ -56,7 +38,7 @@ describe('the guard', () => {
   });
 
   it('a second migration of the same group is refused', async () => {
-    const second = await baton('migration', 'start', join(HOME, 'cafe.yaml'));
+    const second = await baton('migration', 'start', planFile);
     expect(second.code, second.stderr).toBe(3);
     expect(second.stderr).toContain('active');
   });

@@ -3,11 +3,10 @@
  * Seen from outside, in both clouds, and inside the guests.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { batonEnds, HOME, report, show, startBaton } from './harness/baton.ts';
+import { batonEnds, planOf, report, show, startBaton } from './harness/baton.ts';
 import { EchoProber } from './harness/echo-prober.ts';
-import { inGuest, makePair, openstack, type Pair, untilAnswers, VANTAGE, whoAnswers } from './harness/lab.ts';
+import { inGuest, makePair, openstack, type Pair, untilAnswers, whoAnswers } from './harness/lab.ts';
 import { eventually, type Running } from './harness/run-command.ts';
 import { keep } from './harness/summary.ts';
 
@@ -21,7 +20,7 @@ const NAME = 'shop';
 let pair: Pair;
 let address: string;
 let attached: Running;
-const planFile = join(HOME, 'shop.yaml');
+let planFile: string;
 const [lb1, lb2] = [`${NAME}-lb1`, `${NAME}-lb2`];
 
 async function statusIn(cloud: 'os1' | 'os2', server: string): Promise<string | null> {
@@ -52,22 +51,7 @@ describe('knowing the pair', () => {
   });
 
   it('makes a plan that people can read, and that is valid', async () => {
-    await batonEnds(
-      0,
-      'plan',
-      'create',
-      NAME,
-      '--source-cloud',
-      'os1',
-      '--target-cloud',
-      'os2',
-      '--target-operator-cloud',
-      'os2-admin',
-      '--vantage',
-      VANTAGE,
-      '-o',
-      planFile,
-    );
+    planFile = await planOf(NAME);
     await batonEnds(0, 'plan', 'validate', planFile);
     const text = readFileSync(planFile, 'utf8');
     for (const known of [address, pair.vip.address, ...pair.loadBalancers.map((one) => one.mac)])
@@ -85,8 +69,9 @@ describe('the way to the target', () => {
     expect(await statusIn('os1', lb1)).toBe('SHUTOFF');
     expect(await statusIn('os2', lb1)).toBe('ACTIVE');
     keep('handover by soft stop, ms', seen.outageMs);
-    // One handover by priority 0 and the skew of priority 100: 0.6 s, and no second gap of that size.
-    expect(seen.gapsMs.filter((gap) => gap > 300).length).toBeLessThanOrEqual(1);
+    // Priority 0 and the skew of priority 100 make 0.6 s; a hard fail-over would be three seconds in one piece. A snapshot of
+    // a running guest may make it late for some tenths of a second (it is reported in the step it happened in).
+    expect(Math.max(...seen.gapsMs)).toBeLessThan(1500);
     expect(seen.outageMs).toBeLessThan(3500);
   });
 
@@ -181,9 +166,26 @@ describe('report and commit', () => {
 
   it('commits without deleting anything, when nothing else is asked', async () => {
     await batonEnds(0, 'migration', 'commit', NAME, '--yes');
-    expect(await statusIn('os1', lb1)).toBe('SHUTOFF');
+    expect([await statusIn('os1', lb1), await statusIn('os1', lb2)]).toEqual(['SHUTOFF', 'SHUTOFF']);
     expect((await show(NAME)).state).toBe('committed');
     expect(await whoAnswers(address)).toBe(lb1);
+  });
+
+  it('deletes the source when asked, and only what belongs to the group', async () => {
+    await openstack('os1', 'port', 'create', '--network', `${NAME}-net`, 'somebody-elses');
+    await openstack('os1', 'volume', 'create', '--size', '1', 'somebody-elses');
+    await batonEnds(0, 'migration', 'commit', NAME, '--delete-source', '--yes');
+    expect([await statusIn('os1', lb1), await statusIn('os1', lb2)]).toEqual([null, null]);
+    const left = async (...thing: readonly string[]): Promise<readonly string[]> => {
+      const rows = await openstack<readonly Record<string, string>[]>('os1', ...thing, 'list', '-f', 'json');
+      return rows.map((row) => row['Name'] ?? '').filter((name) => name.includes(NAME) || name === 'somebody-elses');
+    };
+    expect(await left('volume')).toEqual(['somebody-elses']);
+    expect(await left('port')).toEqual(['somebody-elses']);
+    expect(await left('network')).toEqual([`${NAME}-net`]);
+    expect(await whoAnswers(address)).toBe(lb1);
+    await openstack('os1', 'port', 'delete', 'somebody-elses');
+    await openstack('os1', 'volume', 'delete', 'somebody-elses');
   });
 });
 

@@ -2,27 +2,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { baton, batonEnds, HOME, startBaton } from './harness/baton.ts';
-import { CLOUDS_YAML, makePair, openstack, type Pair, VANTAGE } from './harness/lab.ts';
+import { baton, HOME, planCommand, planOf, startBaton } from './harness/baton.ts';
+import { CLOUDS_YAML, makePair, openstack, type Pair } from './harness/lab.ts';
 
 const NAME = 'wiki';
-const planFile = join(HOME, 'wiki.yaml');
+let planFile: string;
 let pair: Pair;
 let before: string;
-
-const create = [
-  'plan',
-  'create',
-  NAME,
-  '--source-cloud',
-  'os1',
-  '--target-cloud',
-  'os2',
-  '--target-operator-cloud',
-  'os2-admin',
-  '--vantage',
-  VANTAGE,
-];
 
 /** Everything that the project has in both clouds, to show that a refusal touched nothing. */
 async function inventory(): Promise<string> {
@@ -46,7 +32,7 @@ async function inventory(): Promise<string> {
 
 beforeAll(async () => {
   pair = await makePair(NAME, '10.0.3.0/24');
-  await batonEnds(0, ...create, '-o', planFile);
+  planFile = await planOf(NAME);
   before = await inventory();
 });
 
@@ -96,9 +82,17 @@ describe('refused before anything is touched', () => {
   });
 
   it('a flavor with too little', async () => {
-    const done = await baton(...create, '--flavor', 'lb.tiny=lb.nano', '-o', join(HOME, 'nano.yaml'));
+    const done = await baton(...planCommand(NAME, '--flavor', 'lb.tiny=lb.nano', '-o', join(HOME, 'nano.yaml')));
     expect(done.code).not.toBe(0);
     expect(done.stderr).toContain('lb.nano');
+  });
+
+  it('a flavor whose disk is smaller than the root disk', async () => {
+    const grown = join(HOME, 'grown.yaml');
+    writeFileSync(grown, readFileSync(planFile, 'utf8').replaceAll('sizeGib: 1', 'sizeGib: 2'));
+    const done = await baton('migration', 'start', grown);
+    expect(done.code, done.stderr).toBe(3);
+    expect(done.stderr).toMatch(/lb\.tiny.*disk/);
   });
 
   it('a quota that is too small', async () => {
@@ -114,7 +108,7 @@ describe('refused before anything is touched', () => {
     try {
       const done = await baton('migration', 'start', planFile);
       expect(done.code, done.stderr).toBe(3);
-      expect(done.stderr).toMatch(/volumes/);
+      expect(done.stderr).toMatch(/1 volume more/);
     } finally {
       await openstack('os2-admin', 'quota', 'set', '--volumes', quotaOf(volumes, 'volumes'), 'demo');
     }

@@ -44,8 +44,9 @@ function dependencies(signal: AbortSignal): Dependencies {
     isRunning: async (migrationId) => (await store()).leases.isHeld(migrationId),
     isApproved: async (migrationId, gate) => isApproved((await store()).journal, migrationId, gate),
     close: async () => {
-      for (const cloud of clouds.values()) await (await cloud).close().catch(() => undefined);
-      await (await opening)?.close();
+      // What could not be opened was told when it was asked for, and has nothing to close.
+      for (const cloud of clouds.values()) await cloud.then((opened) => opened.close()).catch(() => undefined);
+      await (await opening?.catch(() => null))?.close();
     },
   };
 }

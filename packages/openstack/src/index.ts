@@ -55,6 +55,8 @@ export {
   stopServer,
   unlockServer,
 } from './compute/server-actions.ts';
+export { listInstanceActions } from './compute/instance-actions.ts';
+export type { InstanceAction } from './compute/instance-actions.ts';
 export { listServerPortIds, listVolumeAttachments } from './compute/server-devices.ts';
 export type { VolumeAttachment } from './compute/server-devices.ts';
 export { getFlavor, listFlavors } from './compute/flavors.ts';

@@ -2,7 +2,8 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CLOUDS_YAML } from './lab.ts';
+import { afterAll } from 'vitest';
+import { CLOUDS_YAML, VANTAGE } from './lab.ts';
 import { eventually, type Finished, type Running, startCommand } from './run-command.ts';
 
 export const HOME = mkdtempSync(join(tmpdir(), 'baton-e2e-'));
@@ -28,6 +29,11 @@ export async function baton(...args: readonly string[]): Promise<Finished> {
   return startBaton(args).finished;
 }
 
+/** The last Baton to leave stops the database: also after a story in which one was killed. */
+afterAll(async () => {
+  await baton('migration', 'list');
+});
+
 /** Must end with this exit code; what it said is in the failure. */
 export async function batonEnds(code: number, ...args: readonly string[]): Promise<Finished> {
   const done = await baton(...args);
@@ -36,6 +42,19 @@ export async function batonEnds(code: number, ...args: readonly string[]): Promi
       `baton ${args.join(' ')} ended with ${done.code ?? done.signal}, expected ${code}:\n${done.stdout}\n${done.stderr}`,
     );
   return done;
+}
+
+/** The words that make a plan of a lab pair: from os1 to os2, watched from the internet. */
+export function planCommand(name: string, ...more: readonly string[]): readonly string[] {
+  const clouds = ['--source-cloud', 'os1', '--target-cloud', 'os2', '--target-operator-cloud', 'os2-admin'];
+  return ['plan', 'create', name, ...clouds, '--vantage', VANTAGE, ...more];
+}
+
+/** Makes it, and answers with its file. */
+export async function planOf(name: string, ...more: readonly string[]): Promise<string> {
+  const file = join(HOME, `${name}.yaml`);
+  await batonEnds(0, ...planCommand(name, '-o', file, ...more));
+  return file;
 }
 
 export async function show(migration: string): Promise<MigrationView> {
@@ -72,7 +91,8 @@ export interface Report {
 
 /** Waits until a running Baton has said something on stderr. */
 export async function untilSaid(running: Running, text: string | RegExp, seconds: number): Promise<void> {
-  await eventually(`Baton says ${String(text)}; it said:\n${running.stderrSoFar().slice(-2000)}`, seconds, () => {
+  const what = (): string => `Baton says ${String(text)}; it said:\n${running.stderrSoFar().slice(-2000)}`;
+  await eventually(what, seconds, () => {
     const said = running.stderrSoFar();
     return (typeof text === 'string' ? said.includes(text) : text.test(said)) ? true : null;
   });

@@ -46,7 +46,7 @@ export async function mustRun(argv: readonly string[], env: Readonly<Record<stri
 }
 
 export async function eventually<T>(
-  what: string,
+  what: string | (() => string),
   seconds: number,
   look: () => Promise<T | null> | T | null,
 ): Promise<T> {
@@ -54,7 +54,7 @@ export async function eventually<T>(
   for (;;) {
     const found = await look();
     if (found !== null) return found;
-    if (Date.now() > end) throw new Error(`${what}: not within ${seconds} s`);
+    if (Date.now() > end) throw new Error(`${typeof what === 'string' ? what : what()}: not within ${seconds} s`);
     await new Promise((resolve) => setTimeout(resolve, 250));
   }
 }

@@ -21,6 +21,7 @@ export function figures(): ReadonlyMap<string, readonly number[]> {
 }
 
 export function writeSummary(more: readonly string[]): void {
+  mkdirSync(FOLDER, { recursive: true });
   const rows = [...figures()].map(([what, values]) => `| ${what} | ${values.join(', ')} |`);
   writeFileSync(
     `${FOLDER}summary.md`,

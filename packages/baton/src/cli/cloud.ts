@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { CommandLine } from './command-line.ts';
 import { withOutput } from './command-line.ts';
 import { EXIT } from './exit-code.ts';
+import { printable } from './render/printable.ts';
 import type { OutputOptions } from './session.ts';
 
 /** `baton cloud ...` */
@@ -15,6 +16,7 @@ export function addCloud(program: Command, line: CommandLine): void {
     async (session, [name = ''], options) => {
       const services = await session.services();
       const found = await services.checkCloud(name, session.signal);
+      for (const warning of found.warnings) session.say(`Warning: ${printable(warning)}`);
       const typeColumns = Math.max(0, ...found.services.map(({ type }) => type.length));
       const versionColumns = Math.max(0, ...found.services.map(({ microversions }) => microversions?.length ?? 1));
       session.record(

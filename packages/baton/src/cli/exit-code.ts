@@ -30,7 +30,8 @@ const OF_OUTCOME = {
 } as const satisfies Record<RunOutcome['kind'], ExitCode>;
 
 export function exitCodeOfOutcome(outcome: RunOutcome): ExitCode {
-  return OF_OUTCOME[outcome.kind];
+  // A preflight on the day that blocks is told like one before the start.
+  return outcome.kind === 'failed' ? exitCodeOfError(outcome.error.code) : OF_OUTCOME[outcome.kind];
 }
 
 const OF_STATE = {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { BatonError } from '../domain/error.ts';
 import type { StepRecord } from '../domain/step.ts';
-import { examplePlan } from '../planning/plan-file/example-plan.ts';
+import { examplePlan } from '../planning/plan-file/testing/example-plan.ts';
 import { writePlan } from '../planning/plan-file/write-plan.ts';
 import { exampleMigration, InMemoryServices } from './testing/in-memory-services.ts';
 import { backToTheSource, failed, interrupted, toTheEnd, toTheGate } from './testing/runs.ts';
@@ -77,7 +77,7 @@ Migration m-4k2p9x7c of shop started.
 
 Waiting at the gate cutover. Nothing more happens until a person decides.
 
-  baton migration approve m-4k2p9x7c --gate cutover   goes on: the HA IPs move to os2, forecast 0-10 ms
+  baton migration approve m-4k2p9x7c --gate cutover   goes on: the HA IPs move to os2, forecast 0-2 ms
   baton migration rollback m-4k2p9x7c                 goes back: os1 serves all the time, 0 ms
   baton migration show m-4k2p9x7c                     what was done and proved so far
 
@@ -117,13 +117,18 @@ Waiting at the gate cutover. Nothing more happens until a person decides.
     expect({ code, stdout }).toEqual({ code: 1, stdout: 'failed\nCLOUD_UNAVAILABLE\n' });
     expect(stderr).toContain('✗ cutover            os2 answered 503');
     expect(stderr).toContain('Request ids: req-77');
-    expect(stderr).toContain('baton migration start m-4k2p9x7c      goes on at the same step');
+    expect(stderr).toContain('baton migration start m-4k2p9x7c      goes on where it stopped');
   });
 
   test('SIGINT ends the run in good order and says how to resume', async () => {
     const stop = new AbortController();
     services.runs = [interrupted];
-    setTimeout(() => stop.abort(new Error('stopped by SIGINT')), 20);
+    const run = services.run.bind(services);
+    services.run = (...args) => {
+      const running = run(...args);
+      stop.abort(new Error('stopped by SIGINT'));
+      return running;
+    };
     const { code, stdout, stderr } = await baton(['migration', 'start', 'shop', '-f', 'json', '-c', 'outcome'], {
       services,
       signal: stop.signal,
@@ -190,7 +195,7 @@ describe('migration approve', () => {
     expect(stderr).toContain(`  gate          cutover of shop (m-4k2p9x7c)
   proved        1
   not provable  VRRP state: no access to the guest
-  next          203.0.113.10: from os1 to os2, forecast 0-10 ms`);
+  next          203.0.113.10: from os1 to os2, forecast 0-2 ms`);
     expect(stderr).toContain('Type "cut over shop" to go on: ');
     expect(stderr).toContain('Completed: shop is served by os2');
   });
@@ -335,7 +340,12 @@ describe('migration watch', () => {
     for (const event of toTheGate.events) services.record(event);
     services.running = [true];
     const stop = new AbortController();
-    setTimeout(() => stop.abort(new Error('stopped by SIGINT')), 20);
+    const events = services.events.bind(services);
+    services.events = async (id, after) => {
+      // Once it waits for more.
+      setImmediate(() => stop.abort(new Error('stopped by SIGINT')));
+      return await events(id, after);
+    };
     const { code, stderr } = await baton(['migration', 'watch', 'shop'], { services, signal: stop.signal });
     expect(code).toBe(130);
     expect(stderr).toContain(
@@ -354,6 +364,12 @@ test('migration list and show', async () => {
   expect(shown.stdout).toContain('| steps        | ✓ preflight  done     4.2 s, 1 proved');
   expect(shown.stdout).toContain('| not_provable | VRRP state: no access to the guest');
   expect(shown.stderr).toContain('baton migration approve m-4k2p9x7c --gate cutover');
+
+  const long = { ...step('cutover', 'cutover'), finishedAt: '2026-11-22T03:13:05.000Z' };
+  services.stepRecords = [step('preflight', 'none'), long];
+  const table = await baton(['migration', 'show', 'shop', '-c', 'steps'], { services });
+  expect(table.stdout).toContain('✓ preflight  done      4.2 s, 1 proved');
+  expect(table.stdout).toContain('✓ cutover    done     65.0 s, 1 proved');
 });
 
 test('migration report to stdout and to a file', async () => {

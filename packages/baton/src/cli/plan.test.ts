@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { examplePlan } from '../planning/plan-file/example-plan.ts';
+import { examplePlan } from '../planning/plan-file/testing/example-plan.ts';
 import { readPlan } from '../planning/plan-file/read-plan.ts';
 import { writePlan } from '../planning/plan-file/write-plan.ts';
 import type { Finding } from '../services/services.ts';
@@ -139,6 +139,18 @@ describe('plan validate', () => {
 
 test('plan show in json has figures, not words', async () => {
   await writeFile(file, writePlan(examplePlan));
-  const { stdout } = await baton(['plan', 'show', file, '-f', 'json', '-c', 'outage_ms', '-c', 'bytes']);
-  expect(JSON.parse(stdout)).toEqual({ outage_ms: [0, 10], bytes: 42_949_672_960 });
+  const { stdout } = await baton([
+    'plan',
+    'show',
+    file,
+    '-f',
+    'json',
+    '-c',
+    'outage_ms',
+    '-c',
+    'cutover_ms',
+    '-c',
+    'bytes',
+  ]);
+  expect(JSON.parse(stdout)).toEqual({ outage_ms: [0, 10], cutover_ms: [0, 2], bytes: 42_949_672_960 });
 });

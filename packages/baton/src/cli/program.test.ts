@@ -88,6 +88,16 @@ describe('errors', () => {
     expect(stderr).toContain('    at InMemoryServices.showGroup');
   });
 
+  test('what fails while the services close is told without a stack, and changes no exit code', async () => {
+    const services = new InMemoryServices();
+    services.close = () => Promise.reject(new Error('the store is gone'));
+    const plain = await baton(['cloud', 'check', 'os1', '-f', 'value', '-c', 'cloud'], { services });
+    expect({ code: plain.code, stdout: plain.stdout }).toEqual({ code: 0, stdout: 'os1\n' });
+    expect(plain.stderr).toMatch(/^Error: Error: the store is gone \(UNEXPECTED\)\nHow to solve it: .*\n$/);
+    const debug = await baton(['cloud', 'check', 'os1', '--debug'], { services });
+    expect(debug.stderr).toContain('    at Session.close');
+  });
+
   test('services that cannot be opened are an error like any other', async () => {
     const { code, stderr } = await baton(['migration', 'list']);
     expect(code).toBe(1);

@@ -60,7 +60,7 @@ export async function runCli(argv: readonly string[], deps: CliDeps): Promise<Ex
     if (error.code === 'commander.help') return EXIT.usage;
     return tell(session, inOurWords(error, program, argv));
   } finally {
-    await line.session?.close().catch((error: unknown) => deps.stderr.write(`${stackText(error)}\n`));
+    await close(line.session);
   }
 }
 
@@ -76,6 +76,16 @@ function tell(session: Session, error: unknown): ExitCode {
   if (findings.length > 0) session.say(`${findingsText(findings, session.style)}\n`);
   session.say(errorText(record, session.style));
   return exitCodeOfError(record.code);
+}
+
+/** What goes wrong at the very end is told, and does not change how the command ended. */
+async function close(session: Session | null): Promise<void> {
+  try {
+    await session?.close();
+  } catch (error) {
+    if (session?.debug === true) session.say(stackText(error));
+    session?.say(errorText(toErrorRecord(error), session.style));
+  }
 }
 
 function inOurWords(error: CommanderError, program: Command, argv: readonly string[]): Error {

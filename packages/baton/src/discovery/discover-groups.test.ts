@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { floatingIp, port, rule, securityGroup, server, shop, volume } from '../preflight/fixtures.ts';
-import { readableCloud, type CloudContents } from '../preflight/readable-cloud.ts';
+import { floatingIp, port, rule, securityGroup, server, shop, volume } from '../preflight/testing/fixtures.ts';
+import { readableCloud, type CloudContents } from '../preflight/testing/readable-cloud.ts';
 import { discoverGroups } from './discover-groups.ts';
 
 const signal = new AbortController().signal;

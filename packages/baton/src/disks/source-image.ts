@@ -166,7 +166,7 @@ async function refused(
 }
 
 function remedyFor(job: DiskJob): string {
-  return `Look at it in the cloud; if it only needs longer, raise timeouts.copy in the plan (now ${job.copyTimeoutSeconds} s), then start the migration again.`;
+  return `Look at it in ${job.source.name}. If it only needs longer than ${job.copyTimeoutSeconds} s, start the migration again: it goes on waiting for it.`;
 }
 
 type Cleaner = Pick<DiskJob, 'migrationId' | 'source' | 'balancer' | 'disk' | 'pass' | 'clock' | 'signal' | 'alone'>;

@@ -58,10 +58,23 @@ export interface FlavorSummary {
   readonly vcpus: number;
   readonly ramMib: number;
   readonly diskGib: number;
+  /** Of the ephemeral disk that Nova makes beside the root disk. Null where the cloud does not say, or not any more. */
+  readonly ephemeralGib: number | null;
+  /** Of the swap disk, likewise. */
+  readonly swapMib: number | null;
 }
 
 export interface Flavor extends FlavorSummary {
   readonly id: Id<'flavor'>;
+}
+
+/** Something that was done to a server (os-instance-actions). */
+export interface ServerAction {
+  /** Nova's word: create, start, stop, reboot, rescue, ... */
+  readonly action: string;
+  readonly requestId: string;
+  /** By the cloud's own clock. */
+  readonly startedAt: string;
 }
 
 export interface VolumeAttachment {

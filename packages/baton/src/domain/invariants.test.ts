@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { FloatingIp, Server } from './cloud-resources.ts';
-import { assertIntent, assertMadeByUs, assertOtherCanServe, assertTwinOff, assertValidated } from './invariants.ts';
+import {
+  assertCopyIsTrue,
+  assertIntent,
+  assertMadeByUs,
+  assertOtherCanServe,
+  assertTwinOff,
+  assertValidated,
+} from './invariants.ts';
 import { descriptionMark } from './marks.ts';
 
 const server: Server = {
@@ -11,7 +18,7 @@ const server: Server = {
   powerState: 1,
   locked: false,
   lockedReason: null,
-  flavor: { name: 'lb.tiny', vcpus: 1, ramMib: 128, diskGib: 1 },
+  flavor: { name: 'lb.tiny', vcpus: 1, ramMib: 128, diskGib: 1, ephemeralGib: 0, swapMib: 0 },
   imageId: null,
   keyName: null,
   availabilityZone: null,
@@ -101,6 +108,21 @@ describe('invariant 7: a floating IP is moved from where we saw it', () => {
   it('refuses when somebody else moved it', () => {
     expect(() => assertIntent('os1', { ...floatingIp, portId: 'theirs' }, 'vip-port', null)).toThrowError(
       expect.objectContaining({ code: 'INVARIANT_7' }),
+    );
+  });
+});
+
+describe('a copy is used only while it is true', () => {
+  it('holds while the same run is the last one', () => {
+    expect(() => assertCopyIsTrue('shop-lb1', 'req-1', 'req-1')).not.toThrow();
+  });
+
+  it.each([
+    ['it ran again', 'req-1', 'req-2'],
+    ['nobody knows which run was copied', undefined, 'req-2'],
+  ])('is refused when %s', (_why, copied, last) => {
+    expect(() => assertCopyIsTrue('shop-lb1', copied, last)).toThrowError(
+      expect.objectContaining({ code: 'COPY_STALE' }),
     );
   });
 });

@@ -60,6 +60,20 @@ export function assertTwinOff(starting: string, twin: Server | null): void {
   }
 }
 
+/**
+ * What was written in the source after the copy would be lost without a word: the twin in the target may start only from a
+ * copy of the source's last run. Both are the ids of the requests that made it run, as the source's cloud tells them.
+ */
+export function assertCopyIsTrue(name: string, copiedRun: unknown, lastRun: string | null): void {
+  if (copiedRun === lastRun) return;
+  throw new BatonError({
+    code: 'COPY_STALE',
+    kind: 'user',
+    message: `${name} ran in the source after its disks were copied (request ${lastRun ?? 'unknown'}), so the copy in the target is not what it was.`,
+    remedy: 'Abort this migration, which removes the copy, and start a new one from the same plan.',
+  });
+}
+
 /** 4. and 5. Nothing that Baton did not make is deleted in the target; an HA IP's address is never released before commit. */
 export function assertMadeByUs(migrationId: string, what: string, description: string): void {
   if (!isMadeBy(migrationId, description)) {

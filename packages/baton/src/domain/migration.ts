@@ -8,6 +8,7 @@ import type { Plan } from './plan.ts';
  *                  \-> failed (start again: goes on at the same step)
  *                  \-> rolling-back -> rolled-back (start again: goes forward again; abort: the target is cleaned)
  *                                   -> aborted
+ *   A rollback or an abort is taken in every state from `running` to `completed`.
  *
  * Every state but `aborted` and `committed` is active: an HA group has at most one active migration.
  */

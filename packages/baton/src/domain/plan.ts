@@ -189,7 +189,10 @@ export interface Timeouts {
 
 /** A range of what is expected; `basis` says where the figures come from. */
 export interface Forecast {
+  /** Of the whole migration: the sum of the two below it. */
   readonly outageMs: readonly [number, number];
+  readonly handoverMs: readonly [number, number];
+  readonly cutoverMs: readonly [number, number];
   readonly exposureSeconds: readonly [number, number];
   readonly durationSeconds: readonly [number, number];
   readonly bytes: number;

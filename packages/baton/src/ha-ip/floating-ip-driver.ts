@@ -95,7 +95,7 @@ async function seeTakingSide(
         kind: 'cloud',
         message: `${move.address}: new connections did not arrive in ${move.taking.cloud.name} within ${move.deadlineSeconds} s.`,
         remedy:
-          'Look whether both clouds really share this external network, and whether the L3 agents are alive. The HA IP is turned back.',
+          'Look whether both clouds really share this external network, and whether the L3 agents are alive; then start the migration again.',
       });
     }
     if (!announcedAgain && clock.monotonicMs() - beganMs > (move.deadlineSeconds * 1000) / 2) {

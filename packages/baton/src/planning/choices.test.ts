@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { network, port, subnet } from '../preflight/fixtures.ts';
+import { network, port, subnet } from '../preflight/testing/fixtures.ts';
 import { translatePairs } from './address-pairs.ts';
 import { chooseExternalNetwork } from './choose-external-network.ts';
 import { chooseFlavor } from './choose-flavor.ts';
@@ -12,6 +12,8 @@ const flavor = (name: string, vcpus: number, ramMib: number, diskGib = 0) => ({
   vcpus,
   ramMib,
   diskGib,
+  ephemeralGib: 0,
+  swapMib: 0,
 });
 const code = (value: string) => expect.objectContaining({ code: value });
 

@@ -13,8 +13,8 @@ import {
   shop,
   subnet,
   volume,
-} from '../preflight/fixtures.ts';
-import { readableCloud, type CloudContents } from '../preflight/readable-cloud.ts';
+} from '../preflight/testing/fixtures.ts';
+import { readableCloud, type CloudContents } from '../preflight/testing/readable-cloud.ts';
 import type { PlanRequest } from '../services/services.ts';
 import { createPlan, type CreatedPlan } from './create-plan.ts';
 import { gatherSource, gatherTarget } from './gather.ts';
@@ -63,6 +63,16 @@ describe('createPlan', () => {
     const created = await plan();
     expect(planSchema.parse(created.plan)).toEqual(created.plan);
     expect(planFaults(created.plan)).toEqual([]);
+  });
+
+  it('tells what the disks of a flavor hold is lost', async () => {
+    expect((await plan()).plan.outcome.lost.join('\n')).not.toMatch(/ephemeral|swap/);
+    const flavor = { name: 'lb.tiny', vcpus: 1, ramMib: 128, diskGib: 1, ephemeralGib: 20, swapMib: 512 };
+    const servers = shop.servers.map((one) => (one.id === 'server-a' ? { ...one, flavor } : one));
+    expect((await plan({ source: { servers } })).plan.outcome.lost.slice(0, 2)).toEqual([
+      'the ephemeral disk of shop-lb1, 20 GiB with all it holds: nothing can copy it, so the preflight blocks',
+      'the swap disk of shop-lb1, 512 MiB: there is one in the target only if the flavor there has one',
+    ]);
   });
 
   it('carries the pair over', async () => {

@@ -12,16 +12,24 @@ describe('forecast', () => {
   });
 
   it('holds what was measured in small clouds: 23 s for one primary, 620 and 3,350 ms for its handover', () => {
-    const { exposureSeconds, outageMs } = forecast({ ...pair, disksGib: [[1]] });
+    const { exposureSeconds, handoverMs } = forecast({ ...pair, disksGib: [[1]] });
     expect(exposureSeconds[0]).toBeLessThanOrEqual(23);
     expect(exposureSeconds[1]).toBeGreaterThanOrEqual(23);
-    expect(outageMs[0]).toBeLessThanOrEqual(620);
-    expect(outageMs[1]).toBeGreaterThanOrEqual(3350);
+    expect(handoverMs[0]).toBeLessThanOrEqual(620);
+    expect(handoverMs[1]).toBeGreaterThanOrEqual(3350);
+  });
+
+  it('says of the cutover alone what was measured, 0 to 414 ms; the outage is both together', () => {
+    const { outageMs, handoverMs, cutoverMs } = forecast(pair);
+    expect(cutoverMs[0]).toBe(0);
+    expect(cutoverMs[1]).toBeGreaterThanOrEqual(414);
+    expect(cutoverMs[1]).toBeLessThan(handoverMs[1]);
+    expect(outageMs).toEqual([handoverMs[0] + cutoverMs[0], handoverMs[1] + cutoverMs[1]]);
   });
 
   it("is narrower when the secondary's priority is known", () => {
-    expect(forecast({ ...pair, secondaryPriority: 100 }).outageMs[0]).toBe(609);
-    expect(forecast({ ...pair, secondaryPriority: 254 }).outageMs[0]).toBe(8);
+    expect(forecast({ ...pair, secondaryPriority: 100 }).handoverMs[0]).toBe(609);
+    expect(forecast({ ...pair, secondaryPriority: 254 }).handoverMs[0]).toBe(8);
   });
 
   it('says whether its copy rate was measured', () => {

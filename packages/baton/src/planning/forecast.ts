@@ -56,8 +56,11 @@ export function forecast(input: ForecastInput): Forecast {
   const rehearsal: Range = input.preCopy === 'rehearse' ? copies : [0, 0];
   const duration = [NETWORK_SECONDS, rehearsal, exposure, CUTOVER_SECONDS].reduce(add, [0, 0]);
   const passes = input.preCopy === 'rehearse' ? 2 : 1;
+  const handover = handoverMs(input.secondaryPriority);
   return {
-    outageMs: add(handoverMs(input.secondaryPriority), CUTOVER_OUTAGE_MS),
+    outageMs: add(handover, CUTOVER_OUTAGE_MS),
+    handoverMs: handover,
+    cutoverMs: CUTOVER_OUTAGE_MS,
     exposureSeconds: whole(exposure),
     durationSeconds: whole(duration),
     bytes: passes * input.disksGib.flat().reduce((sum, gib) => sum + gib * GIB, 0),

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 
 import { discoverGroups } from '../discovery/discover-groups.ts';
 import type { OutageMeter } from '../ports/outage-meter.ts';
-import { shop } from '../preflight/fixtures.ts';
-import { readableCloud } from '../preflight/readable-cloud.ts';
+import { shop } from '../preflight/testing/fixtures.ts';
+import { readableCloud } from '../preflight/testing/readable-cloud.ts';
 import { gatherSource } from './gather.ts';
 
 const never = new AbortController().signal;

@@ -56,7 +56,7 @@ function kept(plan: Planned, roles: string | null): readonly string[] {
     `HA IPs: ${plan.haIps.map((haIp) => haIp.address).join(', ')}`,
     `VIPs: ${plan.vips.map((vip) => vip.address).join(', ')}`,
     'fixed IPs and MACs of every load balancer',
-    'the contents of every disk, and with them the configuration, the SSH host keys and the users',
+    'the contents of every root disk and volume, and with them the configuration, the SSH host keys and the users',
     'names, server metadata and key pairs',
     'everything in the source until the commit: servers (powered off and locked once they are moved), disks, ports, floating IPs',
   ];
@@ -84,6 +84,18 @@ function changed(plan: Planned, notes: readonly string[]): readonly string[] {
 function lost(plan: Planned, group: HaGroup): readonly string[] {
   const elsewhere = group.routers.length > 0 || group.networks.length > 0;
   return [
+    ...group.loadBalancers.flatMap(({ server: { name, flavor } }) => [
+      ...(flavor.ephemeralGib !== null && flavor.ephemeralGib > 0
+        ? [
+            `the ephemeral disk of ${name}, ${flavor.ephemeralGib} GiB with all it holds: nothing can copy it, so the preflight blocks`,
+          ]
+        : []),
+      ...(flavor.swapMib !== null && flavor.swapMib > 0
+        ? [
+            `the swap disk of ${name}, ${flavor.swapMib} MiB: there is one in the target only if the flavor there has one`,
+          ]
+        : []),
+    ]),
     'volume snapshots: they stay in the source, and go with it at the commit',
     'connections that are open at the handover and at the cutover: clients must connect again',
     ...(elsewhere

@@ -22,6 +22,7 @@ import type {
   SecurityGroup,
   SecurityGroupRule,
   Server,
+  ServerAction,
   Subnet,
   Volume,
   VolumeAttachment,
@@ -38,6 +39,8 @@ export interface CloudIdentity {
   readonly projectId: string;
   readonly projectName: string;
   readonly roles: readonly string[];
+  /** What the owner of the configuration should know, such as a secret that others can read. Holds no secret. */
+  readonly warnings: readonly string[];
   /** Endpoints by service, with the microversion range each service offers. */
   readonly services: readonly { readonly type: string; readonly url: string; readonly microversions: string | null }[];
 }
@@ -80,6 +83,8 @@ export interface ComputePort {
   ): Promise<Id<'image'>>;
   /** The last lines of the serial console; empty when there is none. */
   consoleLog(id: Id<'server'>, lines: number, signal: AbortSignal): Promise<string>;
+  /** What was done to it, newest first. */
+  listActions(id: Id<'server'>, signal: AbortSignal): Promise<readonly ServerAction[]>;
   listVolumeAttachments(id: Id<'server'>, signal: AbortSignal): Promise<readonly VolumeAttachment[]>;
   /** The server's ports as Nova orders its NICs (os-interface). */
   listServerPortIds(id: Id<'server'>, signal: AbortSignal): Promise<readonly Id<'port'>[]>;

@@ -1,10 +1,20 @@
 import { describe, expect, it } from 'vitest';
 
-import { emptyTarget, floatingIp, network, port, rule } from './fixtures.ts';
+import { emptyTarget, floatingIp, network, port, rule } from './testing/fixtures.ts';
 import { catalogue } from './preflight.ts';
-import { answering, hardly, look, lookAtAll, OWN, servers, type Situation, used, usedThings } from './situation.ts';
-import { sourceCases } from './source-cases.ts';
-import { targetCases } from './target-cases.ts';
+import {
+  answering,
+  hardly,
+  look,
+  lookAtAll,
+  OWN,
+  servers,
+  type Situation,
+  used,
+  usedThings,
+} from './testing/situation.ts';
+import { sourceCases } from './testing/source-cases.ts';
+import { targetCases } from './testing/target-cases.ts';
 
 it('finds nothing against a healthy pair and an empty target', async () => {
   const findings = await lookAtAll({ target: { networks: [...emptyTarget.networks, network('other')] } });

@@ -65,7 +65,8 @@ export function buildReport(
   const probe = FINEST_FIRST.find((one) => spans.some((span) => span.probe === one && span.sent > span.lost)) ?? null;
   const counted = gaps.filter((gap) => gap.probe === probe);
   const byTime = steps.toSorted((a, b) => a.startedAt.localeCompare(b.startedAt));
-  const startedAt = byTime[0]?.startedAt ?? null;
+  // Steps that were repeated carry the time of their last attempt; the migration began when it was created.
+  const startedAt = byTime.length === 0 ? null : migration.createdAt;
   const finishedAt = byTime.reduce<string | null>(
     (latest, step) =>
       step.finishedAt !== null && (latest === null || step.finishedAt > latest) ? step.finishedAt : latest,

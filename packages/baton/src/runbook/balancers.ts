@@ -26,3 +26,28 @@ export async function sourceServer(
 export function haIpAddresses(plan: Plan): readonly string[] {
   return plan.haIps.map((haIp) => haIp.address);
 }
+
+/** Nova's actions after which a guest has run, and may have written to its disks. */
+const RUNS_AGAIN = new Set([
+  'create',
+  'start',
+  'reboot',
+  'resume',
+  'unpause',
+  'unshelve',
+  'rescue',
+  'unrescue',
+  'rebuild',
+]);
+
+/**
+ * Which request made this load balancer run in the source last. While it stays the same, a copy that was taken with the
+ * server off is still true.
+ */
+export async function lastRunInSource(
+  ctx: Pick<StepContext, 'plan' | 'source' | 'signal'>,
+  role: Role,
+): Promise<string | null> {
+  const actions = await ctx.source.compute.listActions(balancerOf(ctx.plan, role).sourceServerId, ctx.signal);
+  return actions.find((one) => RUNS_AGAIN.has(one.action))?.requestId ?? null;
+}

@@ -1,82 +1,101 @@
 /**
- * The dress rehearsal: a temporary floating IP on the VIP port of the target. New connections through it go the way that the
- * HA IP's will go, while the HA IP itself still leads to the source.
+ * The dress rehearsal: a temporary floating IP on a VIP port. New connections through it go the way that the HA IP's will go,
+ * while the HA IP itself still leads to the other cloud.
  */
 import type { FloatingIp } from '../domain/cloud-resources.ts';
 import { BatonError } from '../domain/error.ts';
 import { assertMadeByUs } from '../domain/invariants.ts';
 import { descriptionMark, migrationTag } from '../domain/marks.ts';
-import type { PlannedHaIp } from '../domain/plan.ts';
+import type { PlannedHaIp, PlannedLoadBalancer } from '../domain/plan.ts';
 import type { Proof } from '../domain/step.ts';
+import type { Cloud } from '../ports/cloud.ts';
 import { balancerOf } from './balancers.ts';
 import { confirmServedBy } from './from-outside.ts';
-import { findPort, findReservation, needed } from './made.ts';
+import { sourceSide, targetSide } from './ha-ip-sides.ts';
 import type { StepContext } from './step.ts';
 
 const KEY = 'rehearsal';
 
-/** Have all HA IPs been associated in the target already? Then there is no room for a rehearsal on their VIP ports. */
-export async function isCutOver(ctx: StepContext): Promise<boolean> {
-  for (const haIp of ctx.plan.haIps) {
-    if ((await findReservation(ctx, haIp.address))?.portId === null) return false;
-  }
-  return true;
+/** Where it is held, and who must answer. */
+interface Stage {
+  readonly cloud: Cloud;
+  readonly networkId: string;
+  readonly vipPortId: string;
+  readonly haIp: PlannedHaIp;
+  readonly balancer: PlannedLoadBalancer;
 }
 
 /** Proves that the primary in the target serves each VIP; leaves nothing behind. */
-export async function rehearse(ctx: StepContext): Promise<readonly Proof[]> {
+export async function rehearseInTarget(ctx: StepContext): Promise<readonly Proof[]> {
   const proofs: Proof[] = [];
   for (const haIp of onePerVip(ctx.plan.haIps)) {
-    const temporary = await temporaryFloatingIp(ctx, haIp);
-    try {
-      const seen = await confirmServedBy(
-        ctx,
-        [temporary.address],
-        balancerOf(ctx.plan, 'primary'),
-        ctx.plan.timeouts.validate,
-      );
-      proofs.push(...seen.map((proof) => ({ ...proof, what: `dress rehearsal of ${haIp.address}: ${proof.what}` })));
-    } finally {
-      // Also when the person asked for a rollback in the middle: what is left would block the VIP port for the HA IP.
-      await removeRehearsal({ ...ctx, signal: AbortSignal.timeout(30_000) });
-    }
+    const { cloud, vipPortId } = await targetSide(ctx, haIp);
+    const balancer = balancerOf(ctx.plan, 'primary');
+    proofs.push(...(await rehearse(ctx, { cloud, vipPortId, networkId: haIp.targetNetwork.id, haIp, balancer })));
   }
   return proofs;
+}
+
+/** The same in the source before a planned way back, for the load balancer that will serve there. */
+export async function rehearseInSource(ctx: StepContext, balancer: PlannedLoadBalancer): Promise<void> {
+  for (const haIp of onePerVip(ctx.plan.haIps)) {
+    const { cloud, vipPortId, floatingIpId } = sourceSide(ctx, haIp);
+    const floatingIp = await cloud.network.getFloatingIp(floatingIpId, ctx.signal);
+    // Its VIP port is taken by the HA IP itself: then clients reach it already.
+    if (floatingIp === null || floatingIp.portId !== null) continue;
+    await rehearse(ctx, { cloud, vipPortId, networkId: floatingIp.networkId, haIp, balancer });
+  }
+}
+
+async function rehearse(ctx: StepContext, stage: Stage): Promise<readonly Proof[]> {
+  const temporary = await temporaryFloatingIp(ctx, stage);
+  try {
+    const seen = await confirmServedBy(ctx, [temporary.address], stage.balancer, ctx.plan.timeouts.validate);
+    return seen.map((proof) => ({ ...proof, what: `dress rehearsal of ${stage.haIp.address}: ${proof.what}` }));
+  } finally {
+    // Also when the person asked for a rollback in the middle: what is left would block the VIP port for the HA IP.
+    await removeFrom(ctx.migrationId, stage.cloud, AbortSignal.timeout(30_000));
+  }
 }
 
 function onePerVip(haIps: readonly PlannedHaIp[]): readonly PlannedHaIp[] {
   return [...new Map(haIps.map((haIp) => [haIp.vipAddress, haIp])).values()];
 }
 
-async function temporaryFloatingIp(ctx: StepContext, haIp: PlannedHaIp): Promise<FloatingIp> {
-  const vip = ctx.plan.vips.find((one) => one.address === haIp.vipAddress);
-  const port = needed(vip === undefined ? null : await findPort(ctx, vip.sourcePortId), `VIP port ${haIp.vipAddress}`);
-  const occupant = (await ctx.target.network.listFloatingIps({ portId: port.id }, ctx.signal)).find(
-    (one) => one.description !== descriptionMark(ctx.migrationId, KEY),
-  );
+async function temporaryFloatingIp(ctx: StepContext, stage: Stage): Promise<FloatingIp> {
+  const { cloud, vipPortId, haIp } = stage;
+  const description = descriptionMark(ctx.migrationId, KEY);
+  const present = await cloud.network.listFloatingIps({ portId: vipPortId }, ctx.signal);
+  const occupant = present.find((one) => one.description !== description);
   if (occupant !== undefined) {
     throw new BatonError({
       code: 'VIP_PORT_OCCUPIED',
       kind: 'cloud',
-      message: `The VIP port ${haIp.vipAddress} in ${ctx.target.name} has the floating IP ${occupant.address} already, so the dress rehearsal cannot be held.`,
+      message: `The VIP port ${haIp.vipAddress} in ${cloud.name} has the floating IP ${occupant.address} already, so the dress rehearsal cannot be held.`,
       remedy:
         'Take that floating IP off the port (unless it is the HA IP itself: then the cutover has begun), and start the migration again.',
     });
   }
-  await removeRehearsal(ctx);
-  const made = await ctx.target.network.createFloatingIp(
-    { networkId: haIp.targetNetwork.id, description: descriptionMark(ctx.migrationId, KEY), portId: port.id },
+  await removeFrom(ctx.migrationId, cloud, ctx.signal);
+  const made = await cloud.network.createFloatingIp(
+    { networkId: stage.networkId, description, portId: vipPortId },
     ctx.signal,
   );
-  await ctx.target.network.setTags('floatingips', made.id, [migrationTag(ctx.migrationId)], ctx.signal);
+  await cloud.network.setTags('floatingips', made.id, [migrationTag(ctx.migrationId)], ctx.signal);
   return made;
 }
 
-/** Releases the temporary address; HA IPs carry another mark, and are never released here (invariant 4). */
-export async function removeRehearsal(ctx: StepContext): Promise<void> {
-  const mark = descriptionMark(ctx.migrationId, KEY);
-  for (const floatingIp of await ctx.target.network.listFloatingIps({ description: mark }, ctx.signal)) {
-    assertMadeByUs(ctx.migrationId, `Floating IP ${floatingIp.address}`, floatingIp.description);
-    await ctx.target.network.deleteFloatingIp(floatingIp.id, ctx.signal);
+/** Releases what a rehearsal left, in both clouds. */
+export async function removeRehearsals(ctx: StepContext): Promise<void> {
+  await removeFrom(ctx.migrationId, ctx.target, ctx.signal);
+  await removeFrom(ctx.migrationId, ctx.source, ctx.signal);
+}
+
+/** HA IPs carry another mark, and are never released here (invariant 4). */
+async function removeFrom(migrationId: string, cloud: Cloud, signal: AbortSignal): Promise<void> {
+  const description = descriptionMark(migrationId, KEY);
+  for (const floatingIp of await cloud.network.listFloatingIps({ description }, signal)) {
+    assertMadeByUs(migrationId, `Floating IP ${floatingIp.address}`, floatingIp.description);
+    await cloud.network.deleteFloatingIp(floatingIp.id, signal);
   }
 }

@@ -20,7 +20,7 @@ export async function powerOff(ctx: Waiter, cloud: Cloud, serverId: string): Pro
       timeoutSeconds: ctx.plan.timeouts.powerOff,
       intervalMs: 500,
       remedy:
-        'Look at its console: the guest may ignore the shutdown. Raise timeouts.powerOff, or stop it by hand, then start the migration again.',
+        'Look at its console: the guest may ignore the shutdown. Stop it by hand there, then start the migration again.',
     },
     async () => {
       const server = await cloud.compute.getServer(serverId, ctx.signal);

@@ -10,7 +10,9 @@ export async function commitMigration(
   options: { readonly deleteSource: boolean; readonly by: string },
   signal: AbortSignal,
 ): Promise<{ readonly deleted: readonly string[]; readonly left: readonly string[] }> {
-  if (migration.state !== 'completed') {
+  // A commit that kept the source may be followed by one that deletes it, when nobody will go back any more.
+  const maySo = migration.state === 'completed' || (migration.state === 'committed' && options.deleteSource);
+  if (!maySo) {
     throw new BatonError({
       code: 'COMMIT_REFUSED',
       kind: 'user',
@@ -45,7 +47,7 @@ export async function commitMigration(
     ]) {
       await journal.appendEvent(migration.id, { kind: 'note', stepId: 'commit', text });
     }
-    await journal.setState(migration.id, 'committed');
+    if (migration.state !== 'committed') await journal.setState(migration.id, 'committed');
     return done;
   } finally {
     await outside.close();

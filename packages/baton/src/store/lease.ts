@@ -171,7 +171,7 @@ function busy(migrationId: string, holder: Holder): BatonError {
     code: 'MIGRATION_BUSY',
     kind: 'user',
     message: `Migration ${migrationId} is being run by process ${holder.pid} on ${holder.host}.`,
-    remedy: `Watch it with \`baton migration show ${migrationId}\`, or end that process (Ctrl-C there) and start again.`,
+    remedy: `Watch it with \`baton migration watch ${migrationId}\`, or end that process (Ctrl-C there) and start again.`,
     retryable: true,
   });
 }

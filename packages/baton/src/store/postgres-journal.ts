@@ -60,7 +60,7 @@ export class PostgresJournal implements Journal, RollbackMemory {
         code: 'MIGRATION_ACTIVE',
         kind: 'user',
         message: `The HA group of plan ${plan.name} has an active migration already: ${active.id} (${active.name}), ${active.state}.`,
-        remedy: `Go on with it (\`baton migration run ${active.id}\`), or end it: abort it, or commit it once it is completed.`,
+        remedy: `Go on with it (\`baton migration start ${active.id}\`), or end it: abort it, or commit it once it is completed.`,
         cause: error,
       });
     }

@@ -59,6 +59,15 @@ describe('the search for clouds.yaml', () => {
     await expect(loadCloudConfig(null, at())).rejects.toThrow(/OS_CLOUD is not set\); known: os1, os2/);
   });
 
+  it('names the folders that were searched, not every file', async () => {
+    await expect(loadCloudConfig('os3', at())).rejects.toMatchObject({
+      code: 'CLOUD_UNKNOWN',
+      message: expect.stringMatching(
+        /^no cloud named os3 in a clouds\.yaml of \S+cwd, \S+openstack, \S+; no cloud is configured$/,
+      ),
+    });
+  });
+
   it('takes OS_CLOUD, or the only cloud there is', async () => {
     await put('cwd/clouds.yaml', OS1);
     expect((await loadCloudConfig(null, at())).name).toBe('os1');

@@ -10,7 +10,7 @@ import { OpenStackError } from '../errors/openstack-error.ts';
 import type { CloudConfig } from './cloud-config.ts';
 import { readEnvironmentCloud } from './environment-cloud.ts';
 import { readCloud, type CloudEntry } from './read-cloud.ts';
-import { searchPath, type ConfigEnvironment } from './search-path.ts';
+import { searchDirectories, searchPath, type ConfigEnvironment } from './search-path.ts';
 import { readSettingsFile, type SettingsFile } from './settings-file.ts';
 import { isSettings, mergeSettings, textOf, type Settings } from './settings.ts';
 
@@ -120,7 +120,7 @@ async function withProfile(name: string, cloud: Settings, environment: ConfigEnv
 
 function unknownCloud(name: string, sources: Sources, environment: ConfigEnvironment): OpenStackError {
   const known = namesOf(sources);
-  const where = sources.clouds?.path ?? `any of ${searchPath('clouds', environment).join(', ')}`;
+  const where = sources.clouds?.path ?? `a clouds.yaml of ${searchDirectories(environment).join(', ')}`;
   const choice = known.length === 0 ? 'no cloud is configured' : `known: ${known.join(', ')}`;
   return new OpenStackError({ code: 'CLOUD_UNKNOWN', message: `no cloud named ${name} in ${where}; ${choice}` });
 }

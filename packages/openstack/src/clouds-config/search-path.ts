@@ -12,9 +12,14 @@ export interface ConfigEnvironment {
 /** Suffixes in openstacksdk's order (openstack/config/loader.py). */
 const SUFFIXES = ['.yaml', '.yml', '.json'] as const;
 
+/** The folders that are searched: `.`, the user's and the site's. */
+export function searchDirectories({ env, cwd, home, siteDirectory }: ConfigEnvironment): readonly string[] {
+  return [cwd, join(env['XDG_CONFIG_HOME'] || join(home, '.config'), 'openstack'), siteDirectory];
+}
+
 /** `clouds`, `secure` or `clouds-public` in `.`, the user's and the site's directory: the first that exists is taken. */
-export function searchPath(stem: string, { env, cwd, home, siteDirectory }: ConfigEnvironment): readonly string[] {
-  const userConfig = env['XDG_CONFIG_HOME'] || join(home, '.config');
-  const directories = [cwd, join(userConfig, 'openstack'), siteDirectory];
-  return directories.flatMap((directory) => SUFFIXES.map((suffix) => join(directory, stem + suffix)));
+export function searchPath(stem: string, environment: ConfigEnvironment): readonly string[] {
+  return searchDirectories(environment).flatMap((directory) =>
+    SUFFIXES.map((suffix) => join(directory, stem + suffix)),
+  );
 }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openSession, type CloudSession } from '../cloud-session.ts';
 import { startFakeCloud, type FakeCloud, type FakeCloudOptions } from '../testing/fake-cloud.ts';
+import { listFlavors } from './flavors.ts';
 import { addServerTag, createServer, deleteServer, getServer, listServers, removeServerTag } from './servers.ts';
 
 const signal = new AbortController().signal;
@@ -26,7 +27,7 @@ const lb1 = {
   'OS-EXT-STS:power_state': 1,
   locked: true,
   locked_reason: 'moved',
-  flavor: { original_name: 'lb.tiny', vcpus: 1, ram: 128, disk: 1, ephemeral: 0, swap: 0, extra_specs: {} },
+  flavor: { original_name: 'lb.tiny', vcpus: 1, ram: 128, disk: 1, ephemeral: 2, swap: 512, extra_specs: {} },
   image: '',
   key_name: null,
   'OS-EXT-AZ:availability_zone': 'nova',
@@ -48,7 +49,7 @@ describe('reading', () => {
       powerState: 1,
       locked: true,
       lockedReason: 'moved',
-      flavor: { name: 'lb.tiny', vcpus: 1, ramMib: 128, diskGib: 1 },
+      flavor: { name: 'lb.tiny', vcpus: 1, ramMib: 128, diskGib: 1, ephemeralGib: 2, swapMib: 512 },
       imageId: null,
       keyName: null,
       availabilityZone: 'nova',
@@ -87,13 +88,38 @@ describe('reading', () => {
     cloud.on('GET /compute/v2.1/servers/detail', () => ({ status: 200, json: { servers } }));
     cloud.on('GET /compute/v2.1/flavors/f1', () => ({
       status: 200,
-      json: { flavor: { id: 'f1', name: 'lb.tiny', vcpus: 1, ram: 128, disk: 1 } },
+      json: {
+        flavor: {
+          id: 'f1',
+          name: 'lb.tiny',
+          vcpus: 1,
+          ram: 128,
+          disk: 1,
+          'OS-FLV-EXT-DATA:ephemeral': 5,
+          swap: '',
+        },
+      },
     }));
     const [first] = await listServers(session.compute, {}, signal);
-    expect(first).toMatchObject({ flavor: { name: 'lb.tiny', ramMib: 128 }, lockedReason: null });
+    expect(first).toMatchObject({
+      flavor: { name: 'lb.tiny', ramMib: 128, ephemeralGib: 5, swapMib: 0 },
+      lockedReason: null,
+    });
     expect(cloud.seen.filter(({ path }) => path.endsWith('/flavors/f1'))).toHaveLength(1);
     expect(cloud.seen.at(-2)?.headers['openstack-api-version']).toBe('compute 2.40');
   });
+});
+
+it('does not take a flavor that is gone, or says little, for one without an ephemeral disk', async () => {
+  await session.close();
+  await cloud.close();
+  await start({ computeMax: '2.40' });
+  const server = { ...lb1, flavor: { id: 'gone', links: [] } };
+  cloud.on('GET /compute/v2.1/servers/s1', () => ({ status: 200, json: { server } }));
+  expect((await getServer(session.compute, 's1', signal))?.flavor).toMatchObject({ ephemeralGib: null, swapMib: null });
+  const flavors = [{ id: 'f1', name: 'lb.tiny', vcpus: 1, ram: 128, disk: 1 }];
+  cloud.on('GET /compute/v2.1/flavors/detail', () => ({ status: 200, json: { flavors } }));
+  expect(await listFlavors(session.compute, signal)).toMatchObject([{ ephemeralGib: null, swapMib: null }]);
 });
 
 describe('listing', () => {

@@ -3,7 +3,7 @@ import { orGone, orNull } from '../absence.ts';
 import { listAll } from '../list-all.ts';
 import { path } from '../path.ts';
 import type { ServiceClient } from '../service-client.ts';
-import { flavorSummarySchema, getFlavor, type FlavorSummary } from './flavors.ts';
+import { embeddedFlavorSchema, getFlavor, type FlavorSummary } from './flavors.ts';
 
 const STATUSES = [
   'ACTIVE',
@@ -69,7 +69,6 @@ export interface NewServer {
 const READ_VERSION = { need: '2.1', want: '2.73' } as const;
 const TAG_VERSION = { need: '2.26', want: '2.73', reason: 'server tags' } as const;
 
-const embeddedFlavor = flavorSummarySchema('original_name');
 const linkedFlavor = z.object({ id: z.string() });
 
 const serverSchema = z.object({
@@ -80,7 +79,7 @@ const serverSchema = z.object({
   'OS-EXT-STS:power_state': z.number().nullish(),
   locked: z.boolean().nullish(),
   locked_reason: z.string().nullish(),
-  flavor: z.union([embeddedFlavor, linkedFlavor]),
+  flavor: z.union([embeddedFlavorSchema, linkedFlavor]),
   image: z.union([z.object({ id: z.string() }), z.literal('')]).nullish(),
   key_name: z.string().nullish(),
   'OS-EXT-AZ:availability_zone': z.string().nullish(),
@@ -232,7 +231,14 @@ function lookUpFlavor(
 ): Promise<FlavorSummary> {
   const known = flavors.get(id);
   if (known !== undefined) return known;
-  const unknown: FlavorSummary = { name: id, vcpus: 0, ramMib: 0, diskGib: 0 };
+  const unknown: FlavorSummary = {
+    name: id,
+    vcpus: 0,
+    ramMib: 0,
+    diskGib: 0,
+    ephemeralGib: null,
+    swapMib: null,
+  };
   const asked = getFlavor(compute, id, signal).then((flavor) => flavor ?? unknown);
   flavors.set(id, asked);
   return asked;

@@ -11,7 +11,9 @@ const cloud = (remedy: string): Advice => ({ kind: 'cloud', remedy });
 
 /** What to do about each way in which a cloud can refuse. */
 const ADVICE: Readonly<Record<OpenStackErrorCode, Advice>> = {
-  CONFIG_INVALID: user('Correct the named setting in clouds.yaml or secure.yaml; `baton cloud show` checks it.'),
+  CONFIG_INVALID: user(
+    'Correct the named setting in clouds.yaml or secure.yaml; `baton cloud check <name>` looks at it again.',
+  ),
   CLOUD_UNKNOWN: user(
     'Use one of the known names, or add the cloud to clouds.yaml (OS_CLIENT_CONFIG_FILE says which file is read).',
   ),

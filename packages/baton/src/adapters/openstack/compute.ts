@@ -17,6 +17,7 @@ export function computePort({ compute }: openstack.CloudSession): ComputePort {
     createServerImage: (id, name, properties, signal) =>
       openstack.createServerImage(compute, id, name, properties, signal),
     consoleLog: (id, lines, signal) => openstack.getConsoleLog(compute, id, lines, signal),
+    listActions: (id, signal) => openstack.listInstanceActions(compute, id, signal),
     listVolumeAttachments: (id, signal) => openstack.listVolumeAttachments(compute, id, signal),
     listServerPortIds: (id, signal) => openstack.listServerPortIds(compute, id, signal),
     listFlavors: (signal) => openstack.listFlavors(compute, signal),

@@ -78,6 +78,7 @@ it('says who we are, what is there, and what was called', async () => {
     projectId: 'p',
     projectName: 'demo',
     roles: ['member'],
+    warnings: [expect.stringContaining('chmod 600')],
     services: [
       { type: 'compute', url: `${origin}/nova/v2.1`, microversions: '2.1-2.93' },
       { type: 'network', url: `${origin}/neutron/v2.0`, microversions: null },

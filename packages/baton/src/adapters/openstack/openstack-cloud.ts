@@ -80,8 +80,8 @@ function cloudOf(session: CloudSession): OpenStackCloud {
 
 async function identify(session: CloudSession, signal: AbortSignal): Promise<CloudIdentity> {
   const { userName, projectId, projectName, roles, services } = await describeSession(session, signal);
-  const { authUrl, regionName } = session.config;
-  return { cloud: session.name, authUrl, region: regionName, userName, projectId, projectName, roles, services };
+  const { authUrl, regionName: region, warnings } = session.config;
+  return { cloud: session.name, authUrl, region, userName, projectId, projectName, roles, warnings, services };
 }
 
 async function headroom(session: CloudSession, signal: AbortSignal): Promise<Headroom> {

@@ -23,7 +23,9 @@ export function addAbort(migration: Command, line: CommandLine): void {
       const found = await services.getMigration(idOrName);
       session.say(printable(rollbackCost(found.plan, await services.steps(found.id))));
       session.say(
-        `Then everything that ${found.id} made in ${printable(found.plan.target.cloud)} is removed. The source is kept.`,
+        `Then both load balancers run in ${printable(found.plan.source.cloud)} again, and what ${found.id} made in ` +
+          `${printable(found.plan.target.cloud)} is removed. What stays there: the reservation of the HA IPs' addresses, ` +
+          `so that nobody else gets them, and key pairs.`,
       );
       if (!(await confirmTyped(session, `abort ${found.name}`, options))) return declined(session);
       const asked = { kind: 'abort', reason: options.reason ?? 'asked for', by: session.user } as const;

@@ -8,9 +8,10 @@ import type { ExitCode } from '../exit-code.ts';
 import { printable } from '../render/printable.ts';
 import type { Session } from '../session.ts';
 import { commandThenRun, declined, type RecordOptions } from './command-then-run.ts';
+import { cutoverForecast } from './cutover-forecast.ts';
 import { gateOf } from './next-commands.ts';
-import { outageForecast, rollbackCost } from './rollback-cost.ts';
-import { unproved } from './unproved.ts';
+import { rollbackCost } from './rollback-cost.ts';
+import { unprovedTexts } from './unproved.ts';
 
 interface ApproveOptions extends RecordOptions {
   readonly gate?: 'cutover' | 'secondary';
@@ -65,7 +66,7 @@ function tellGate(session: Session, migration: Migration, gate: string, steps: r
   const secondary = plan.loadBalancers.find(({ role }) => role === 'secondary')?.name ?? 'the secondary';
   const next =
     gate === 'cutover'
-      ? `${addresses}: from ${plan.source.cloud} to ${plan.target.cloud}, ${outageForecast(plan)}`
+      ? `${addresses}: from ${plan.source.cloud} to ${plan.target.cloud}, ${cutoverForecast(plan)}`
       : `${secondary} is copied, powered off in ${plan.source.cloud} and started in ${plan.target.cloud}`;
   const back =
     gate === 'cutover'
@@ -74,7 +75,7 @@ function tellGate(session: Session, migration: Migration, gate: string, steps: r
   const lines = [
     ['gate', `${gate} of ${migration.name} (${migration.id})`],
     ['proved', String(proved.length)],
-    ...unproved(done).map(({ what, detail }, index) => [index === 0 ? 'not provable' : '', `${what}: ${detail}`]),
+    ...unprovedTexts(done, plan).map((text, index) => [index === 0 ? 'not provable' : '', text]),
     ['next', next],
     [gate === 'cutover' ? 'way back' : 'rollback now', back],
   ];

@@ -1,6 +1,6 @@
 import type { Migration, MigrationState } from '../../domain/migration.ts';
 import { columnsOf, printable } from '../render/printable.ts';
-import { outageForecast } from './rollback-cost.ts';
+import { cutoverForecast } from './cutover-forecast.ts';
 
 export interface NextCommand {
   readonly command: string;
@@ -20,7 +20,7 @@ export function nextCommands(migration: Migration): readonly NextCommand[] {
     running: [start('goes on where it stands'), back],
     waiting: atGate(migration),
     guarding: atGate(migration),
-    failed: [start('goes on at the same step, once the cause is solved'), back, show],
+    failed: [start('goes on where it stopped, forward or back, once the cause is solved'), back, show],
     'rolling-back': [start('goes on rolling back')],
     'rolled-back': [
       start('goes forward again; copies and resources in the target are used again'),
@@ -59,7 +59,7 @@ function atGate(migration: Migration): readonly NextCommand[] {
     ];
   }
   return [
-    { command: approve, what: `goes on: the HA IPs move to ${target.cloud}, ${outageForecast(plan)}` },
+    { command: approve, what: `goes on: the HA IPs move to ${target.cloud}, ${cutoverForecast(plan)}` },
     { command: rollback, what: `goes back: ${source.cloud} serves all the time, 0 ms` },
     show,
   ];

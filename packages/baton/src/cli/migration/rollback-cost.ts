@@ -1,13 +1,12 @@
 import type { Plan } from '../../domain/plan.ts';
 import type { StepRecord } from '../../domain/step.ts';
-import { rangeText } from '../render/quantity.ts';
 
 /** What a rollback does and costs from here, in one sentence. */
 export function rollbackCost(plan: Plan, steps: readonly StepRecord[]): string {
   const begun = (test: (step: StepRecord) => boolean) => steps.some((step) => step.state !== 'undone' && test(step));
   const { source, target } = plan;
   if (!begun((step) => step.impact === 'cutover')) {
-    return `The HA IPs never left ${source.cloud}: forecast 0 ms. The primary is started there again.`;
+    return `The HA IPs never left ${source.cloud}: forecast 0 ms. A primary that is off stays off there.`;
   }
   const leaving = steps.filter((step) => step.stepId.startsWith('secondary.') && step.impact !== 'none');
   if (leaving.some((step) => step.state !== 'undone')) {
@@ -21,8 +20,4 @@ export function rollbackCost(plan: Plan, steps: readonly StepRecord[]): string {
     `The HA IPs return to ${secondary} in ${source.cloud} first, then the primary in ${target.cloud} is shut off: forecast 0 ms. ` +
     `What was written in ${target.cloud} since the cutover stays there.`
   );
-}
-
-export function outageForecast(plan: Plan): string {
-  return `forecast ${rangeText(plan.forecast.outageMs, 'ms')}`;
 }

@@ -97,7 +97,21 @@ function tellOutcome(session: Session, migration: Migration, outcome: RunOutcome
       session.say(`\n${next}\n`);
       return;
     case 'interrupted':
-      session.say(`\nInterrupted. Everything stands; nothing is lost.\n\n${next}\n`);
+      session.say(
+        `\nInterrupted. Everything stands; nothing is lost.${unguarded(migration)}\n\n${resumeLines(session, migration)}\n`,
+      );
       return;
   }
+}
+
+/** In the rollback window the guard ends with this process, and that must not go unseen. */
+function unguarded({ state, plan }: Migration): string {
+  return state === 'guarding' ? ` Nobody guards ${plan.target.cloud} now: start it again soon.` : '';
+}
+
+/** How to go on comes first, whatever else the state allows. */
+function resumeLines(session: Session, migration: Migration): string {
+  const resume = { command: `baton migration start ${migration.id}`, what: 'goes on where it stands' };
+  const others = nextCommands(migration).filter(({ command }) => command !== resume.command);
+  return commandLines([resume, ...others], session.talk.columns);
 }

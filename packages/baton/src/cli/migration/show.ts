@@ -5,11 +5,11 @@ import { type CommandLine, withOutput } from '../command-line.ts';
 import { EXIT } from '../exit-code.ts';
 import type { Row } from '../render/formats.ts';
 import { printable } from '../render/printable.ts';
-import { durationText, rangeText } from '../render/quantity.ts';
+import { rangeText, secondsText } from '../render/quantity.ts';
 import type { Marks } from '../render/style.ts';
 import type { OutputOptions } from '../session.ts';
 import { commandLines, nextCommands } from './next-commands.ts';
-import { unproved } from './unproved.ts';
+import { unproved, unprovedTexts } from './unproved.ts';
 
 export function addShow(migration: Command, line: CommandLine): void {
   line.does<OutputOptions>(
@@ -68,12 +68,7 @@ function showRow(migration: Migration, steps: readonly StepRecord[], running: bo
     {
       name: 'not_provable',
       value: unproved(steps).map(({ what, detail }) => ({ what, detail })),
-      text:
-        unproved(steps).length === 0
-          ? '-'
-          : unproved(steps)
-              .map(({ what, detail }) => `${what}: ${detail}`)
-              .join('\n'),
+      text: unprovedTexts(steps, plan).join('\n') || '-',
     },
     {
       name: 'error',
@@ -92,12 +87,14 @@ const MARK_OF = { running: 'running', done: 'done', failed: 'failed', undone: 'b
 
 function stepLines(steps: readonly StepRecord[], marks: Marks): string {
   const columns = Math.max(...steps.map(({ stepId }) => stepId.length));
+  const took = steps.map(({ startedAt, finishedAt }) =>
+    finishedAt === null ? '' : secondsText(Date.parse(finishedAt) - Date.parse(startedAt)),
+  );
+  const tookColumns = Math.max(...took.map((text) => text.length));
   return steps
-    .map((step) => {
-      const took =
-        step.finishedAt === null ? '' : durationText(Date.parse(step.finishedAt) - Date.parse(step.startedAt));
+    .map((step, at) => {
       const proved = (step.evidence?.proofs ?? []).filter(({ result }) => result === 'proved').length;
-      const figures = [took, ...(proved > 0 ? [`${proved} proved`] : [])].filter((text) => text !== '').join(', ');
+      const figures = `${(took[at] ?? '').padStart(tookColumns)}${proved > 0 ? `, ${proved} proved` : ''}`;
       return `${marks[MARK_OF[step.state]]} ${step.stepId.padEnd(columns)}  ${step.state.padEnd(7)}  ${printable(figures)}`.trimEnd();
     })
     .join('\n');

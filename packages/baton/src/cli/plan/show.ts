@@ -18,7 +18,7 @@ export function addPlanShow(plan: Command, line: CommandLine): void {
 }
 
 function planRow(plan: Plan): Row {
-  const { outageMs, exposureSeconds, durationSeconds, bytes } = plan.forecast;
+  const { outageMs, handoverMs, cutoverMs, exposureSeconds, durationSeconds, bytes } = plan.forecast;
   const impactColumns = Math.max(0, ...plan.runbook.map(({ impact }) => impact.length));
   return [
     { name: 'name', value: plan.name },
@@ -37,6 +37,8 @@ function planRow(plan: Plan): Row {
         .join('\n'),
     },
     { name: 'outage_ms', value: outageMs, text: rangeText(outageMs, 'ms') },
+    { name: 'handover_ms', value: handoverMs, text: rangeText(handoverMs, 'ms') },
+    { name: 'cutover_ms', value: cutoverMs, text: rangeText(cutoverMs, 'ms') },
     { name: 'exposure_seconds', value: exposureSeconds, text: spanText(exposureSeconds) },
     { name: 'duration_seconds', value: durationSeconds, text: spanText(durationSeconds) },
     { name: 'bytes', value: bytes, text: bytesText(bytes) },

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bytesText, durationText, rangeText, spanText } from './quantity.ts';
+import { bytesText, durationText, rangeText, secondsText, spanText } from './quantity.ts';
 
 test('figures as people say them', () => {
   expect([0, 512, 1536, 20 * 1024 ** 3, 42_949_672_960, 1.4 * 1024 ** 4].map(bytesText)).toEqual([
@@ -20,6 +20,7 @@ test('figures as people say them', () => {
     '1 h 04 min',
     '4 d 22 h',
   ]);
+  expect([0, 64, 65_000, 5_423_040].map(secondsText)).toEqual(['0.0 s', '0.1 s', '65.0 s', '5423.0 s']);
   expect([rangeText([0, 10], 'ms'), rangeText([0, 0], 'ms')]).toEqual(['0-10 ms', '0 ms']);
   expect([spanText([40, 300]), spanText([60, 60]), spanText([3600, 9000])]).toEqual([
     '40 s to 5 min',

@@ -26,6 +26,11 @@ export function durationText(ms: number): string {
   return `${Math.floor(hours / 24)} d ${hours % 24} h`;
 }
 
+/** `0.1 s`, `65.0 s`: one unit, for a column of durations that are compared. The report says seconds, too. */
+export function secondsText(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`;
+}
+
 /** A range of a forecast: `0-10 ms`, `0 ms`. */
 export function rangeText([from, to]: readonly [number, number], unit: string): string {
   return from === to ? `${from} ${unit}` : `${from}-${to} ${unit}`;

@@ -4,7 +4,7 @@ import type { HaGroup, LeftOut } from '../../domain/ha-group.ts';
 import type { Command, Migration } from '../../domain/migration.ts';
 import type { Plan } from '../../domain/plan.ts';
 import type { StepRecord } from '../../domain/step.ts';
-import { examplePlan } from '../../planning/plan-file/example-plan.ts';
+import { examplePlan } from '../../planning/plan-file/testing/example-plan.ts';
 import type { CloudIdentity } from '../../ports/cloud.ts';
 import type { RunOutcome } from '../../ports/engine.ts';
 import type { Finding, PlanRequest, Report, Services } from '../../services/services.ts';
@@ -57,6 +57,7 @@ export class InMemoryServices implements Services {
       projectId: '9f0c',
       projectName: 'shop',
       roles: ['member', 'reader'],
+      warnings: [],
       services: [
         { type: 'compute', url: 'https://nova.example/v2.1', microversions: '2.1-2.96' },
         { type: 'image', url: 'https://glance.example', microversions: null },

@@ -150,10 +150,12 @@ export class AgentLink {
     for (let round = 0; round < CLOCK_ROUNDS; round++) {
       const before = clock.monotonicMs();
       const { nowMs } = await this.request({ type: 'time', id: this.newId() }, 'time', signal);
+      // Before the round trip ends: whatever delays this process between the two readings then counts as a longer one.
+      const ourMs = clock.now().getTime();
       const roundTripMs = clock.monotonicMs() - before;
       if (roundTripMs >= shortestMs) continue;
       shortestMs = roundTripMs;
-      const offsetMs = clock.now().getTime() - roundTripMs / 2 - nowMs;
+      const offsetMs = ourMs - roundTripMs / 2 - nowMs;
       // What the exchange cannot tell from zero is the same clock, whole milliseconds and all.
       this.offsetMs = Math.abs(offsetMs) <= roundTripMs / 2 + 2 ? 0 : offsetMs;
     }

@@ -2,7 +2,7 @@ import type { Plan } from '../../domain/plan.ts';
 
 /** The comment at the top of a plan file: who moves where, what it costs, and how to go on. */
 export function planHeader(plan: Plan, file: string): string {
-  const { outageMs, exposureSeconds, durationSeconds, bytes } = plan.forecast;
+  const { outageMs, handoverMs, cutoverMs, exposureSeconds, durationSeconds, bytes } = plan.forecast;
   const balancers = plan.loadBalancers.map(({ role, name }) => `${name} (${role})`).join(', ');
   const haIps = plan.haIps.map(({ address, vipAddress }) => `${address} -> VIP ${vipAddress}`);
   const validate = `baton plan validate ${file}`;
@@ -13,7 +13,9 @@ export function planHeader(plan: Plan, file: string): string {
     '',
     ...field('HA IPs', haIps),
     ...field('load balancers', [balancers]),
-    ...field('outage', [`${figures(outageMs)} ms`]),
+    ...field('outage', [
+      `${figures(outageMs)} ms: ${figures(handoverMs)} ms by the handover, ${figures(cutoverMs)} ms by the cutover`,
+    ]),
     ...field('exposure', [`${spans(exposureSeconds)}, while one load balancer alone could serve`]),
     ...field('duration', [spans(durationSeconds)]),
     ...field('data', [gib(bytes)]),

@@ -57,6 +57,8 @@ export const planSchema = z.strictObject({
   }),
   forecast: z.strictObject({
     outageMs: range,
+    handoverMs: range,
+    cutoverMs: range,
     exposureSeconds: range,
     durationSeconds: range,
     bytes: count,

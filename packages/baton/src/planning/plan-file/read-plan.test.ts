@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { BatonError } from '../../domain/error.ts';
-import { examplePlan } from './example-plan.ts';
+import { examplePlan } from './testing/example-plan.ts';
 import { type PlanFault, readPlan } from './read-plan.ts';
 import { writePlan } from './write-plan.ts';
 

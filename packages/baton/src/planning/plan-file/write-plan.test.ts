@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { examplePlan } from './example-plan.ts';
-import { anyPlan } from './plan-arbitrary.ts';
+import { examplePlan } from './testing/example-plan.ts';
+import { anyPlan } from './testing/plan-arbitrary.ts';
 import { readPlan } from './read-plan.ts';
 import { writePlan } from './write-plan.ts';
 
@@ -12,7 +12,7 @@ describe('writePlan', () => {
       #
       #   HA IPs          203.0.113.10 -> VIP 10.0.0.100
       #   load balancers  shop-lb1 (primary), shop-lb2 (secondary)
-      #   outage          0-10 ms
+      #   outage          0-10 ms: 0-8 ms by the handover, 0-2 ms by the cutover
       #   exposure        40 s to 5 min, while one load balancer alone could serve
       #   duration        15 min to 40 min
       #   data            40 GiB

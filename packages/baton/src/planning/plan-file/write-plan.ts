@@ -11,6 +11,7 @@ const COMMENTS: Readonly<Record<string, string>> = {
   forecast: 'What is expected, [best, worst]. The report shows it beside what was measured.',
   gates:
     'Where the migration stops.  person: until somebody approves.  automatic: it does not stop.\n{notBefore: 2026-12-01T03:00:00+01:00}: until that time.',
+  'forecast.outageMs': 'of the whole migration: handover and cutover',
   'gates.cutover': 'before the HA IPs move',
   'gates.secondary':
     'before the secondary follows, which ends the rollback window with one load balancer in each cloud',
@@ -34,7 +35,7 @@ const COMMENTS: Readonly<Record<string, string>> = {
 const ON_ONE_LINE = new Set([
   'source', 'vantage', 'icmp', 'cutover', 'secondary', 'identify', 'targetNetwork', 'externalNetwork', 'target', 'fixedIps[]',
   'allowedAddressPairs[]', 'allocationPools[]', 'hostRoutes[]', 'routes[]', 'rules[]', 'runbook[]', 'dnsNameservers',
-  'sourceSubnetIds', 'sourceSecurityGroupIds', 'outageMs', 'exposureSeconds', 'durationSeconds', 'flavor',
+  'sourceSubnetIds', 'sourceSecurityGroupIds', 'outageMs', 'handoverMs', 'cutoverMs', 'exposureSeconds', 'durationSeconds', 'flavor',
 ]); // prettier-ignore
 
 export interface WritePlanOptions {

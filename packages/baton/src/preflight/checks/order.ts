@@ -6,6 +6,7 @@ import { guestAutostart } from './guest-autostart.ts';
 import { guestCloudInit } from './guest-cloud-init.ts';
 import { migrationActive } from './migration-active.ts';
 import { planVrrpAllowed } from './plan-vrrp-allowed.ts';
+import { sourceFlavorDisks } from './source-flavor-disks.ts';
 import { sourceHaIps } from './source-ha-ips.ts';
 import { sourceMembers } from './source-members.ts';
 import { sourceNeighbours } from './source-neighbours.ts';
@@ -40,6 +41,7 @@ export const checks: readonly Check[] = [
   planVrrpAllowed,
   guestAutostart,
   guestCloudInit,
+  sourceFlavorDisks,
   sourceVolumes,
   sourceSnapshots,
   sourceNeighbours,

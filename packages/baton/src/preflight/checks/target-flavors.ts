@@ -4,7 +4,8 @@ import { describe, fits } from '../../planning/choose-flavor.ts';
 export const targetFlavors: Check = {
   id: 'target.flavors',
   title: 'The planned flavors exist and are as big as in the source',
-  looksAt: 'vCPUs and RAM of each planned flavor. Its disk does not count: the load balancers boot from volumes.',
+  looksAt:
+    'vCPUs, RAM and disk of each planned flavor. A flavor without a disk (0) is for servers that boot from volumes; one with a disk must hold the root disk.',
   remedy: "Choose another flavor in the plan (loadBalancers.flavor), or ask the target's operator for one.",
   run: async ({ plan, source, target }) => {
     const [servers, flavors] = await Promise.all([source.servers(), target.flavors()]);
@@ -14,6 +15,15 @@ export const targetFlavors: Check = {
         return [
           block(
             `${plan.target.cloud} has no flavor ${balancer.flavor.target} (${balancer.flavor.targetId}), planned for ${balancer.name}.`,
+          ),
+        ];
+      const root = balancer.disks.find((disk) => disk.boot);
+      // Nova would start it from its volume all the same, but never rebuild it: the flavor promises less than there is.
+      if (root !== undefined && flavor.diskGib > 0 && flavor.diskGib < root.sizeGib)
+        return [
+          block(
+            `Flavor ${flavor.name} has a disk of ${flavor.diskGib} GiB, the root disk of ${balancer.name} has ${root.sizeGib} GiB.`,
+            `Choose a flavor with a disk of at least ${root.sizeGib} GiB, or one without a disk (0), in the plan (loadBalancers.flavor).`,
           ),
         ];
       const needed = servers.find((one) => one.id === balancer.sourceServerId)?.flavor;

@@ -1,8 +1,18 @@
 import { describe, expect, it } from 'vitest';
 
-import { emptyTarget, floatingIp, network, port, rule, securityGroup, server, subnet, volume } from '../fixtures.ts';
-import type { CloudContents } from '../readable-cloud.ts';
-import { hardly, look, OWN, router2 } from '../situation.ts';
+import {
+  emptyTarget,
+  floatingIp,
+  network,
+  port,
+  rule,
+  securityGroup,
+  server,
+  subnet,
+  volume,
+} from '../testing/fixtures.ts';
+import type { CloudContents } from '../testing/readable-cloud.ts';
+import { hardly, look, OWN, router2 } from '../testing/situation.ts';
 
 describe('target.quota', () => {
   const NEEDED = {

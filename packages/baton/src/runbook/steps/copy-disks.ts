@@ -5,7 +5,7 @@ import { type DiskCopy, type DiskJob, oneAtATime, type Pass } from '../../disks/
 import { copyDisk, findCopy, removeTargetImage, removeTargetVolume } from '../../disks/image-strategy.ts';
 import { removeSourceHelpers } from '../../disks/source-image.ts';
 import type { Evidence } from '../../domain/step.ts';
-import { balancerOf, sourceServer } from '../balancers.ts';
+import { balancerOf, lastRunInSource, sourceServer } from '../balancers.ts';
 import type { Step, StepContext } from '../step.ts';
 
 /**
@@ -82,7 +82,8 @@ export function finalCopyStep(role: Role): Step {
           remedy: 'Start the migration again: it is copied anew.',
           retryable: true,
         });
-      return evidenceOf(copies);
+      const { proofs, data } = evidenceOf(copies);
+      return { proofs, data: { ...data, lastRun: await lastRunInSource(ctx, role) } };
     },
     undo: async (ctx, depth) => {
       // The primary stays off in the source after a rollback, so its copy stays true; the secondary runs again, so its is not.

@@ -1,10 +1,10 @@
 import type { Role } from '../../domain/ha-group.ts';
 import type { Server } from '../../domain/cloud-resources.ts';
-import { assertTwinOff, isRunning } from '../../domain/invariants.ts';
+import { assertCopyIsTrue, assertTwinOff, isRunning } from '../../domain/invariants.ts';
 import { migrationTag, serverTag, uniqueName } from '../../domain/marks.ts';
 import type { PlannedLoadBalancer } from '../../domain/plan.ts';
 import { waitUntil } from '../../ports/wait-until.ts';
-import { balancerOf, sourceServer } from '../balancers.ts';
+import { balancerOf, lastRunInSource, sourceServer } from '../balancers.ts';
 import { findPort, findServer, findVolume, needed } from '../made.ts';
 import { powerOff, powerOn, waitForRunning } from '../power.ts';
 import type { Step, StepContext } from '../step.ts';
@@ -24,6 +24,11 @@ export function createLoadBalancerStep(role: Role): Step {
     act: async (ctx) => {
       const balancer = balancerOf(ctx.plan, role);
       assertTwinOff(`${balancer.name} in ${ctx.target.name}`, await sourceServer(ctx, role));
+      assertCopyIsTrue(
+        balancer.name,
+        (await ctx.earlier(`${role}.final-copy`))?.evidence?.data?.['lastRun'],
+        await lastRunInSource(ctx, role),
+      );
       const present = await findServer(ctx, role);
       if (present !== null) {
         if (present.status === 'BUILD') await waitForRunning(ctx, ctx.target, present.id);

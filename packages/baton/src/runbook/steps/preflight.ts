@@ -28,7 +28,7 @@ export function preflightStep(): Step {
         throw new BatonError({
           code: 'PREFLIGHT_BLOCKED',
           kind: 'user',
-          message: `The preflight found ${blocks.length === 1 ? 'a reason' : `${blocks.length} reasons`} not to begin: ${blocks.map((block) => block.detail).join(' ')}`,
+          message: `The preflight found ${blocks.length === 1 ? 'a reason' : `${blocks.length} reasons`} not to go on: ${blocks.map((block) => block.detail).join(' ')}`,
           remedy: blocks.map((block) => block.remedy).join(' '),
           cause: findings,
         });

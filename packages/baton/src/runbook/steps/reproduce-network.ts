@@ -83,6 +83,18 @@ async function networkProofs(ctx: StepContext): Promise<readonly Proof[]> {
       detail: `port ${port.id}, no device`,
     });
   }
+  for (const planned of ctx.plan.networks) {
+    const network =
+      planned.target === 'create'
+        ? await findNetwork(ctx, planned.sourceId)
+        : await ctx.target.network.getNetwork(planned.target.use, ctx.signal);
+    const fits = network !== null && network.mtu >= planned.mtu;
+    proofs.push({
+      what: `network ${planned.name} carries packets as big as in the source`,
+      result: fits ? 'proved' : 'not-provable',
+      detail: `MTU ${network?.mtu ?? 'unknown'}, in the source ${planned.mtu}${fits ? '' : ': guests that take it by DHCP follow, others must be changed'}`,
+    });
+  }
   for (const balancer of ctx.plan.loadBalancers) {
     for (const nic of balancer.nics) {
       const port = needed(await findPort(ctx, nic.sourcePortId), `Port ${nic.name}`);

@@ -3,7 +3,8 @@ import { isRunning } from '../../domain/invariants.ts';
 import type { Proof } from '../../domain/step.ts';
 import { describeVrrp, readConsole } from '../../guest/console.ts';
 import { balancerOf } from '../balancers.ts';
-import { isCutOver, rehearse, removeRehearsal } from '../dress-rehearsal.ts';
+import { rehearseInTarget, removeRehearsals } from '../dress-rehearsal.ts';
+import { allInTarget } from '../ha-ip-sides.ts';
 import { findPort, findServer, needed } from '../made.ts';
 import { nicDifferences } from '../network/ports.ts';
 import type { Step, StepContext } from '../step.ts';
@@ -16,10 +17,10 @@ export function validateStep(): Step {
     title: 'Validate the primary in the target, with a dress rehearsal through a temporary floating IP',
     impact: 'exposure',
     check: async (ctx) =>
-      (await isCutOver(ctx)) ? { done: true } : { done: false, needed: 'its present state is not validated' },
+      (await allInTarget(ctx)) ? { done: true } : { done: false, needed: 'its present state is not validated' },
     act: async (ctx) => {
       try {
-        rehearsal = await rehearse(ctx);
+        rehearsal = await rehearseInTarget(ctx);
       } catch (error) {
         throw await explainFromConsole(ctx, error);
       }
@@ -29,7 +30,7 @@ export function validateStep(): Step {
       return { proofs: [...proofs, ...rehearsal], data: { serverId } };
     },
     undo: async (ctx) => {
-      await removeRehearsal(ctx);
+      await removeRehearsals(ctx);
       return 'undone';
     },
   };

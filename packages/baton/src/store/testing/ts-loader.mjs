@@ -7,6 +7,13 @@ import { transformSync } from 'rolldown/utils';
 
 if (isMainThread) register(import.meta.url);
 
+/** The sources of the other package too, never a build that may be old (vitest.config.ts does the same). */
+const openstack = new URL('../../../../openstack/src/index.ts', import.meta.url).href;
+
+export async function resolve(specifier, context, next) {
+  return specifier === '@baton/openstack' ? { url: openstack, shortCircuit: true } : await next(specifier, context);
+}
+
 export async function load(url, context, next) {
   if (!url.endsWith('.ts')) return await next(url, context);
   const path = fileURLToPath(url);

@@ -1,15 +1,15 @@
 /** Puts one situation before the whole preflight. For tests. */
-import { discoverGroups } from '../discovery/discover-groups.ts';
-import type { Server } from '../domain/cloud-resources.ts';
-import type { Migration } from '../domain/migration.ts';
-import type { Plan } from '../domain/plan.ts';
-import { createPlan } from '../planning/create-plan.ts';
-import { gatherSource, gatherTarget } from '../planning/gather.ts';
-import type { OutageMeter } from '../ports/outage-meter.ts';
-import type { Finding } from '../services/services.ts';
+import { discoverGroups } from '../../discovery/discover-groups.ts';
+import type { FlavorSummary, Server } from '../../domain/cloud-resources.ts';
+import type { Migration } from '../../domain/migration.ts';
+import type { Plan } from '../../domain/plan.ts';
+import { createPlan } from '../../planning/create-plan.ts';
+import { gatherSource, gatherTarget } from '../../planning/gather.ts';
+import type { OutageMeter } from '../../ports/outage-meter.ts';
+import type { Finding } from '../../services/services.ts';
 import { emptyTarget, network, operatorOf, plenty, shop, subnet } from './fixtures.ts';
 import { readableCloud, type CloudContents } from './readable-cloud.ts';
-import { runPreflight } from './preflight.ts';
+import { runPreflight } from '../preflight.ts';
 
 export const never: AbortSignal = new AbortController().signal;
 export const OWN = { description: 'baton:m-1a2b3c4d:x', projectId: 'project-2' };
@@ -79,6 +79,9 @@ export async function lookAtAll(situation: Situation): Promise<readonly Finding[
 export const servers = (change: Partial<Server>, id = 'server-a'): Partial<CloudContents> => ({
   servers: shop.servers.map((one) => (one.id === id ? { ...one, ...change } : one)),
 });
+export const flavor = (change: Partial<FlavorSummary>): Partial<CloudContents> => ({
+  servers: shop.servers.map((one) => (one.id === 'server-a' ? { ...one, flavor: { ...one.flavor, ...change } } : one)),
+});
 export const ports = (id: string, change: object): Partial<CloudContents> => ({
   ports: shop.ports.map((one) => (one.id === id ? { ...one, ...change } : one)),
 });
@@ -96,6 +99,12 @@ export const usedThings = {
   networks: [...emptyTarget.networks, network('net-2')],
   subnets: [...emptyTarget.subnets, subnet('sub-2', 'net-2', '10.20.0.0/24')],
 };
+export const grownRoots = (plan: Plan): Partial<Plan> => ({
+  loadBalancers: plan.loadBalancers.map((one) => ({
+    ...one,
+    disks: one.disks.map((disk) => (disk.boot ? { ...disk, sizeGib: 2 } : disk)),
+  })),
+});
 export const throughRouter = (plan: Plan): Partial<Plan> => ({
   routers: plan.routers.map((one) => ({ ...one, target: { use: 'r-2' } })),
 });

@@ -1,6 +1,6 @@
 /** Any valid plan, for property tests: every optional key present or not, texts of any kind, references that hold. */
 import * as fc from 'fast-check';
-import type { Plan, PlannedLoadBalancer, PlannedNetwork, PlannedNic } from '../../domain/plan.ts';
+import type { Plan, PlannedLoadBalancer, PlannedNetwork, PlannedNic } from '../../../domain/plan.ts';
 
 const text = fc.oneof(
   fc.string({ maxLength: 12 }),
@@ -242,6 +242,8 @@ export const anyPlan: fc.Arbitrary<Plan> = fc.record({
   ),
   forecast: fc.record({
     outageMs: range,
+    handoverMs: range,
+    cutoverMs: range,
     exposureSeconds: range,
     durationSeconds: range,
     bytes: fc.nat(),

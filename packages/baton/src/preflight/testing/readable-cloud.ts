@@ -14,8 +14,8 @@ import type {
   Volume,
   VolumeSnapshot,
   VolumeType,
-} from '../domain/cloud-resources.ts';
-import type { Cloud, CloudIdentity } from '../ports/cloud.ts';
+} from '../../domain/cloud-resources.ts';
+import type { Cloud, CloudIdentity } from '../../ports/cloud.ts';
 
 export interface CloudContents {
   readonly name: string;
@@ -64,6 +64,7 @@ export function readableCloud(contents: CloudContents, broken: readonly string[]
     projectId: contents.projectId,
     projectName: 'demo',
     roles: contents.roles,
+    warnings: [],
     services: [],
   };
   const cloud: Cloud = {
@@ -87,6 +88,7 @@ export function readableCloud(contents: CloudContents, broken: readonly string[]
       removeServerTag: refuse,
       createServerImage: refuse,
       consoleLog: (id) => Promise.resolve(contents.consoles[id] ?? ''),
+      listActions: () => Promise.resolve([]),
       listVolumeAttachments: (id) =>
         Promise.resolve(
           contents.volumes.flatMap((one) =>

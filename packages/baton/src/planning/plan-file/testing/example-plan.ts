@@ -1,4 +1,4 @@
-import type { Plan } from '../../domain/plan.ts';
+import type { Plan } from '../../../domain/plan.ts';
 
 const LB = {
   configDrive: false,
@@ -169,6 +169,8 @@ export const examplePlan: Plan = {
   ],
   forecast: {
     outageMs: [0, 10],
+    handoverMs: [0, 8],
+    cutoverMs: [0, 2],
     exposureSeconds: [40, 300],
     durationSeconds: [900, 2400],
     bytes: 42_949_672_960,

@@ -1,6 +1,6 @@
 /** Situations in which a check of the source must fire, each with what it says. */
 import { floatingIp, port, server, shop, volume } from './fixtures.ts';
-import { answering, type Case, data, hardly, ports, servers } from './situation.ts';
+import { answering, type Case, data, flavor, hardly, ports, servers } from './situation.ts';
 
 export const sourceCases: readonly Case[] = [
   [
@@ -160,6 +160,14 @@ export const sourceCases: readonly Case[] = [
     'shop-lb1: cloud-init ran',
     { source: { consoles: { 'server-a': 'Cloud-init v. 22.4.2 finished' } } },
   ],
+  [
+    'source.flavor-disks',
+    'block',
+    'shop-lb1 has an ephemeral disk of 20 GiB (flavor lb.tiny)',
+    { source: flavor({ ephemeralGib: 20 }) },
+  ],
+  ['source.flavor-disks', 'warn', 'shop-lb1 has a swap disk of 512 MiB', { source: flavor({ swapMib: 512 }) }],
+  ['source.flavor-disks', 'unknown', 'does not say whether', { source: flavor({ ephemeralGib: null }) }],
   ['source.volumes', 'block', 'shop-data is encrypted', { source: data({ encrypted: true }) }],
   ['source.volumes', 'block', 'several servers at once', { source: data({ multiattach: true }) }],
   ['source.volumes', 'block', 'is error', { source: data({ status: 'error' }) }],

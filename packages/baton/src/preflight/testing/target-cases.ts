@@ -1,14 +1,19 @@
 /** Situations in which a check of the target must fire, each with what it says. */
 import { emptyTarget, floatingIp, network, port, subnet } from './fixtures.ts';
-import { type Case, router2, throughRouter, used, usedThings } from './situation.ts';
+import { type Case, grownRoots, router2, throughRouter, used, usedThings } from './situation.ts';
 
 export const targetCases: readonly Case[] = [
   ['target.flavors', 'block', 'has no flavor lb.tiny', { target: { flavors: [] } }],
+  ['target.flavors', 'block', 'has a disk of 1 GiB, the root disk of shop-lb1 has 2 GiB', { plan: grownRoots }],
   [
     'target.flavors',
     'warn',
     'shop-lb1 gets lb.tiny (1 vCPU, 64 MiB)',
-    { target: { flavors: [{ id: 'flavor-2', name: 'lb.tiny', vcpus: 1, ramMib: 64, diskGib: 1 }] } },
+    {
+      target: {
+        flavors: [{ id: 'flavor-2', name: 'lb.tiny', vcpus: 1, ramMib: 64, diskGib: 1, ephemeralGib: 0, swapMib: 0 }],
+      },
+    },
   ],
   [
     'target.volume-types',

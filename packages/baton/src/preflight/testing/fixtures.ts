@@ -10,7 +10,7 @@ import type {
   Server,
   Subnet,
   Volume,
-} from '../domain/cloud-resources.ts';
+} from '../../domain/cloud-resources.ts';
 import type { CloudContents } from './readable-cloud.ts';
 
 const neutron = { description: '', tags: [], projectId: 'project-1', revision: 0 };
@@ -70,7 +70,7 @@ export const server = (id: string, more: Partial<Server> = {}): Server => ({
   powerState: 1,
   locked: false,
   lockedReason: null,
-  flavor: { name: 'lb.tiny', vcpus: 1, ramMib: 128, diskGib: 1 },
+  flavor: { name: 'lb.tiny', vcpus: 1, ramMib: 128, diskGib: 1, ephemeralGib: 0, swapMib: 0 },
   imageId: 'image-lb',
   keyName: null,
   availabilityZone: 'nova',
@@ -184,7 +184,7 @@ export const shop: CloudContents = {
       properties: { hw_disk_bus: 'virtio', os_type: 'linux', os_glance_x: '1', owner_specified: 'x' },
     }),
   ],
-  flavors: [{ id: 'flavor-tiny', name: 'lb.tiny', vcpus: 1, ramMib: 128, diskGib: 1 }],
+  flavors: [{ id: 'flavor-tiny', name: 'lb.tiny', vcpus: 1, ramMib: 128, diskGib: 1, ephemeralGib: 0, swapMib: 0 }],
   keyPairs: [{ name: 'ops', publicKey: 'ssh-ed25519 AAAAops ops@example', fingerprint: 'aa' }],
   availabilityZones: ['nova'],
   extensions: ['revision-if-match', 'allowed-address-pairs', 'router', 'security-group', 'port-security', 'net-mtu'],
@@ -255,7 +255,7 @@ export const emptyTarget: CloudContents = {
   images: [],
   keyPairs: [],
   volumeTypes: [{ id: 'type-2', name: 'nfs', isDefault: true }],
-  flavors: [{ id: 'flavor-2', name: 'lb.tiny', vcpus: 1, ramMib: 128, diskGib: 1 }],
+  flavors: [{ id: 'flavor-2', name: 'lb.tiny', vcpus: 1, ramMib: 128, diskGib: 1, ephemeralGib: 0, swapMib: 0 }],
   networks: [
     network('ext-2', { name: 'internet', external: true, projectId: 'admin', mtu: 1500, subnetIds: ['ext-subnet-2'] }),
   ],

@@ -1,0 +1,57 @@
+/**
+ * The way back: every HA IP returns to the source, by the same move as there, the other way round.
+ *
+ * While the target still serves there is time for a dress rehearsal in the source: its load balancer may have been started a
+ * moment ago. When the target is lost there is nothing to lose, and the HA IPs return at once.
+ */
+import { assertOtherCanServe, isRunning } from '../domain/invariants.ts';
+import type { PlannedHaIp, PlannedLoadBalancer } from '../domain/plan.ts';
+import { announceAgain, type Moved, moveHaIp, type Side } from '../ha-ip/floating-ip-driver.ts';
+import { balancerOf, sourceServer } from './balancers.ts';
+import { rehearseInSource } from './dress-rehearsal.ts';
+import { isServedBy, lookFromOutside } from './from-outside.ts';
+import { inSource, noneInTarget, sourceSide, targetSide } from './ha-ip-sides.ts';
+import { findServer } from './made.ts';
+import type { StepContext } from './step.ts';
+
+export async function returnHaIps(ctx: StepContext): Promise<void> {
+  if ((await noneInTarget(ctx)) && (await inSource(ctx)) === 'all') return;
+  const balancer = await servingInSource(ctx);
+  if (isRunning(await findServer(ctx, 'primary'))) await rehearseInSource(ctx, balancer);
+  await Promise.all(
+    ctx.plan.haIps.map(async (haIp) => {
+      const taking = sourceSide(ctx, haIp);
+      const present = await ctx.source.network.getFloatingIp(taking.floatingIpId, ctx.signal);
+      // The source never let go, and the target announced in between: only a new announcement brings the clients back.
+      if (present?.portId === taking.vipPortId) await announceAgain(taking, ctx.signal);
+      await moveTo(ctx, haIp, await targetSide(ctx, haIp), taking, balancer);
+    }),
+  );
+}
+
+/** The load balancer that will serve in the source: the primary where it runs, else the secondary (invariant 2). */
+async function servingInSource(ctx: StepContext): Promise<PlannedLoadBalancer> {
+  if (isRunning(await sourceServer(ctx, 'primary'))) return balancerOf(ctx.plan, 'primary');
+  assertOtherCanServe('The load balancer in the target', await sourceServer(ctx, 'secondary'));
+  return balancerOf(ctx.plan, 'secondary');
+}
+
+/** One HA IP from one cloud to the other, seen from outside to be served by `taker`. */
+export async function moveTo(
+  ctx: StepContext,
+  haIp: PlannedHaIp,
+  giving: Side,
+  taking: Side,
+  taker: PlannedLoadBalancer,
+): Promise<Moved> {
+  return moveHaIp({
+    address: haIp.address,
+    giving,
+    taking,
+    look: async () => isServedBy(await lookFromOutside(ctx, haIp.address), taker),
+    deadlineSeconds: ctx.plan.timeouts.cutover,
+    clock: ctx.clock,
+    signal: ctx.signal,
+    note: (text) => ctx.emit({ kind: 'note', stepId: 'cutover', text }),
+  });
+}
