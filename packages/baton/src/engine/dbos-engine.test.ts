@@ -183,6 +183,23 @@ test('the guard goes back by itself; what stands is not done again; its state is
   expect(await step('cutover')).toMatchObject({ attempts: 2, state: 'done' });
 });
 
+test('an abort after a rollback takes back also what the rollback kept', async () => {
+  const depths: string[] = [];
+  const server: Step = {
+    ...makes('server', world),
+    undo: async (_ctx, depth) => {
+      depths.push(depth);
+      return 'undone';
+    },
+  };
+  expect(await run([server, ...gated().slice(1, 2)])).toMatchObject({ kind: 'waiting' });
+  await journal.addCommand(id, { kind: 'rollback', reason: 'later', by: 'ann' });
+  expect(await run([server])).toMatchObject({ kind: 'rolled-back' });
+  await journal.addCommand(id, { kind: 'abort', reason: 'never mind', by: 'ann' });
+  expect(await run([server])).toMatchObject({ kind: 'aborted' });
+  expect(depths).toEqual(['rollback', 'abort']);
+});
+
 test('an abort of a resting migration takes all of it back, for good', async () => {
   const depths: string[] = [];
   const a: Step = {

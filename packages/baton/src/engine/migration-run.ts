@@ -152,7 +152,9 @@ export class MigrationRun implements Work {
     const { journal, clock, signal } = this.#parts;
     if (signal.aborted) return interrupted;
     const record = await this.#record(step);
-    if (record === undefined || record.state === 'undone' || step.undo === undefined) return { kind: 'done' };
+    if (record === undefined || step.undo === undefined) return { kind: 'done' };
+    // A rollback keeps what was made in the target, so an abort after it has more to take back.
+    if (record.state === 'undone' && depth === 'rollback') return { kind: 'done' };
     await this.#emit({ kind: 'undo.started', stepId: step.id, title: step.title });
     const startedMs = clock.monotonicMs();
     const { result, requestIds } = await this.#settle(async () => {
