@@ -102,7 +102,6 @@ export interface PlannedDisk {
     | { readonly kind: 'image-root'; readonly imageId: string }
     | { readonly kind: 'volume'; readonly volumeId: string; readonly volumeType: string | null };
   readonly targetVolumeType: string;
-  readonly deleteOnTermination: boolean;
 }
 
 export interface PlannedNetwork {

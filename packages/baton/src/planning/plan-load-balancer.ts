@@ -108,7 +108,6 @@ function planDisk(
         source: { kind: 'image-root', imageId: disk.imageId },
         targetVolumeType: type.value,
         // It died with its server in the source; here, a server that is deleted to be made again must not take the copy with it.
-        deleteOnTermination: false,
       },
       notes,
     };
@@ -121,7 +120,6 @@ function planDisk(
       sizeGib: disk.volume.sizeGib,
       source: { kind: 'volume', volumeId: disk.volume.id, volumeType: disk.volume.volumeType },
       targetVolumeType: type.value,
-      deleteOnTermination: disk.deleteOnTermination,
     },
     notes,
   };

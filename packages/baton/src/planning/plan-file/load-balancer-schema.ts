@@ -26,7 +26,6 @@ const plannedDisk = z.strictObject({
     z.strictObject({ kind: z.literal('volume'), volumeId: idText, volumeType: text.nullable() }),
   ]),
   targetVolumeType: nameText,
-  deleteOnTermination: z.boolean(),
 });
 
 export const plannedLoadBalancer = z.strictObject({

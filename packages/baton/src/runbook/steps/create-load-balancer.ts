@@ -65,17 +65,16 @@ async function createServer(ctx: StepContext, balancer: PlannedLoadBalancer): Pr
   const portIds = await Promise.all(
     balancer.nics.map(async (nic) => needed(await findPort(ctx, nic.sourcePortId), `Port ${nic.name}`).id),
   );
-  const volumes = await Promise.all(
-    balancer.disks.map(async (disk) => ({
-      volumeId: needed(await findVolume(ctx, `${balancer.role}.${disk.key}.final`), `Volume of ${disk.key}`).id,
-      deleteOnTermination: disk.deleteOnTermination,
-    })),
+  const volumeIds = await Promise.all(
+    balancer.disks.map(
+      async (disk) => needed(await findVolume(ctx, `${balancer.role}.${disk.key}.final`), `Volume of ${disk.key}`).id,
+    ),
   );
-  const [boot] = volumes;
-  if (boot !== undefined) {
-    await ctx.target.volumes.setBootable(boot.volumeId, true, ctx.signal);
+  const [bootId] = volumeIds;
+  if (bootId !== undefined) {
+    await ctx.target.volumes.setBootable(bootId, true, ctx.signal);
     if (Object.keys(balancer.imageProperties).length > 0)
-      await ctx.target.volumes.setImageMetadata(boot.volumeId, balancer.imageProperties, ctx.signal);
+      await ctx.target.volumes.setImageMetadata(bootId, balancer.imageProperties, ctx.signal);
   }
   const keyName = await makeKeyPair(ctx, balancer);
   const id = await ctx.target.compute.createServer(
@@ -84,7 +83,7 @@ async function createServer(ctx: StepContext, balancer: PlannedLoadBalancer): Pr
       flavorId: balancer.flavor.targetId,
       portIds,
       // A volume that Baton copied is never deleted with its server: a rollback or a retry may need it.
-      volumes: volumes.map(({ volumeId }) => ({ volumeId, deleteOnTermination: false })),
+      volumes: volumeIds.map((volumeId) => ({ volumeId, deleteOnTermination: false })),
       configDrive: balancer.configDrive,
       metadata: balancer.metadata,
       tags: [migrationTag(ctx.migrationId), serverTag(ctx.migrationId, balancer.role)],

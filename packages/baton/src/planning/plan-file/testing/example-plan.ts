@@ -27,7 +27,6 @@ function disk(host: number): Plan['loadBalancers'][number]['disks'][number] {
     sizeGib: 20,
     source: { kind: 'volume', volumeId: `vol-lb${host}`, volumeType: 'standard' },
     targetVolumeType: 'ssd',
-    deleteOnTermination: false,
   };
 }
 

@@ -110,7 +110,6 @@ function loadBalancer(role: 'primary' | 'secondary'): fc.Arbitrary<PlannedLoadBa
       sizeGib: fc.integer({ min: 1, max: 4096 }),
       source: place === 0 ? fc.oneof(volume, imageRoot) : volume,
       targetVolumeType: name,
-      deleteOnTermination: fc.boolean(),
     });
   return fc.record(
     {
