@@ -6,9 +6,12 @@ import { type Running, startCommand } from './run-command.ts';
 export interface EchoResult {
   readonly sent: number;
   readonly lost: number;
-  /** Each run of lost echoes, in ms. */
+  /** Each run of echoes without a reply in time, in ms. */
   readonly gapsMs: readonly number[];
+  /** Without a reply in time, in sum. */
   readonly outageMs: number;
+  /** Without any reply within a second, in sum. */
+  readonly lostMs: number;
   readonly maxLatenessMs: number;
 }
 

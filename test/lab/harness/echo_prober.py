@@ -1,9 +1,9 @@
 #!/usr/bin/python3
 """An outage meter that is not Baton's: ICMP echoes on a fixed 10 ms clock by a raw socket, until SIGINT; then JSON on stdout.
 
-A client cannot tell a reply that comes too late from a lost one: later than LATE_MS counts as lost (a router that resolves
-an address delivers what it kept, all at once, and would hide an outage). Spans in which this program itself could not send
-are left out and reported as its lateness."""
+Two figures, because two things happen. `outageMs`: no reply within LATE_MS; a router that resolves an address delivers what it
+kept all at once, and would hide an outage, but a guest that stands still for a moment on a busy machine is in it too.
+`lostMs`: no reply within LOST_MS at all. Spans in which this program itself could not send are reported as its lateness."""
 import json
 import os
 import select
@@ -15,6 +15,7 @@ import time
 
 INTERVAL = 0.01
 LATE_MS = 250
+LOST_MS = 1000
 
 address = sys.argv[1]
 sock = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_ICMP)
@@ -50,7 +51,7 @@ end = None
 while True:
     now = time.monotonic()
     if not running and end is None:
-        end = now + LATE_MS / 1000
+        end = now + LOST_MS / 1000
     if end is not None and now >= end:
         break
     if end is None and now >= due:
@@ -71,20 +72,29 @@ while True:
             kind, _, _, who, low = struct.unpack('!BBHHH', data[header:header + 8])
             if kind == 0 and who == ident and sent:
                 sequence = (len(sent) - 1) - (((len(sent) - 1) - low) & 0xFFFF)
-                if sequence >= 0 and at - sent[sequence] <= LATE_MS / 1000:
+                if sequence >= 0:
                     answered.setdefault(sequence, at)
     except BlockingIOError:
         pass
 
-gaps, first = [], None
-for sequence, at in enumerate(sent):
-    if sequence not in answered:
-        first = sequence if first is None else first
-    elif first is not None:
-        gaps.append(round((at - sent[first]) * 1000))
-        first = None
-if first is not None and sent:
-    gaps.append(round((sent[-1] - sent[first]) * 1000 + INTERVAL * 1000))
+
+
+def gaps(limit_ms):
+    """Runs of echoes without a reply in time, each from its first echo to the next one that was answered in time, in ms."""
+    found, first = [], None
+    for sequence, at in enumerate(sent):
+        reply = answered.get(sequence)
+        if reply is None or reply - at > limit_ms / 1000:
+            first = sequence if first is None else first
+        elif first is not None:
+            found.append(round((at - sent[first]) * 1000))
+            first = None
+    if first is not None:
+        found.append(round((sent[-1] - sent[first] + INTERVAL) * 1000))
+    return found
+
+
 lateness = max((b - a - INTERVAL for a, b in zip(sent, sent[1:])), default=0)
-print(json.dumps({'sent': len(sent), 'lost': len(sent) - len(answered), 'gapsMs': gaps, 'outageMs': sum(gaps),
-                  'maxLatenessMs': round(lateness * 1000)}))
+late = gaps(LATE_MS)
+print(json.dumps({'sent': len(sent), 'lost': len(sent) - len(answered), 'gapsMs': late, 'outageMs': sum(late),
+                  'lostMs': sum(gaps(LOST_MS)), 'maxLatenessMs': round(lateness * 1000)}))

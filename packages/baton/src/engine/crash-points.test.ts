@@ -46,7 +46,10 @@ const trouble = fc.record({
 });
 type Trouble = typeof trouble extends fc.Arbitrary<infer T> ? T : never;
 
-test('whatever fails or crashes wherever, the world ends as if nothing had', async () => {
+// Up to six worlds of up to seven runs each, and a run after a crash waits a second for DBOS to find it.
+const WORST_CASE_MS = 120_000;
+
+test('whatever fails or crashes wherever, the world ends as if nothing had', { timeout: WORST_CASE_MS }, async () => {
   const { journal } = temporary.store;
   const names = ['a', 'b', 'c'];
   await fc.assert(
