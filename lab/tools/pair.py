@@ -23,7 +23,7 @@ CLOUD = 'os1'
 DATA_LINES = 400_000      # about 8 MB: enough to be more than metadata, hashed in a second by an emulated guest
 
 parser = argparse.ArgumentParser(prog='lab pair', description='a highly available pair of load balancers in os1')
-parser.add_argument('name', help='letters, digits and dashes, at most 20')
+parser.add_argument('name', nargs='?', default='shop', help='letters, digits and dashes, at most 20 (default: shop)')
 parser.add_argument('--cidr', default='10.0.0.0/24', help='of the tenant network (default: 10.0.0.0/24)')
 parser.add_argument('--wait', nargs='?', type=int, const=300, metavar='seconds',
                     help='until both are ready and the HA IP is answered by <name>-lb1 (default: 300)')

@@ -141,12 +141,23 @@ describe('the secondary follows', () => {
       expect(await statusIn('os2', server)).toBe('ACTIVE');
       expect(await statusIn('os1', server)).toBe('SHUTOFF');
     }
-    const ips = await openstack<readonly Record<string, unknown>[]>('os2', 'floating', 'ip', 'list', '-f', 'json');
-    expect(ips.map((ip) => ip['Floating IP Address'])).toEqual([address]);
-    const volumes = await openstack<readonly unknown[]>('os2', 'volume', 'list', '-f', 'json');
-    expect(volumes).toHaveLength(4);
-    const images = await openstack<readonly Record<string, unknown>[]>('os1', 'image', 'list', '-f', 'json');
-    expect(images.map((image) => image['Name'])).toEqual(['lb']);
+    const rows = async (
+      cloud: 'os1' | 'os2',
+      ...thing: readonly string[]
+    ): Promise<readonly Record<string, string>[]> => openstack(cloud, ...thing, 'list', '-f', 'json');
+    const addresses = (await rows('os2', 'floating', 'ip')).map((ip) => ip['Floating IP Address']);
+    expect(addresses.filter((one) => one === address)).toHaveLength(1);
+    const named = (all: readonly Record<string, string>[]): readonly string[] =>
+      all.map((row) => row['Name'] ?? '').filter((name) => name.includes(NAME) || name.startsWith('baton-'));
+    expect(named(await rows('os2', 'volume')).toSorted()).toEqual([
+      `${lb1}-data`,
+      `${lb1}-root`,
+      `${lb2}-data`,
+      `${lb2}-root`,
+    ]);
+    // Helpers of the copies are gone in both clouds.
+    for (const cloud of ['os1', 'os2'] as const) expect(named(await rows(cloud, 'image'))).toEqual([]);
+    expect(named(await rows('os1', 'volume', 'snapshot'))).toEqual([]);
   });
 });
 

@@ -15,24 +15,30 @@ import { findServer } from './made.ts';
 import type { StepContext } from './step.ts';
 
 export async function returnHaIps(ctx: StepContext): Promise<void> {
-  if ((await noneInTarget(ctx)) && (await inSource(ctx)) === 'all') return;
+  // Side by side: when the guard comes here, every look is a moment of outage.
+  const [left, arrived, target] = await Promise.all([noneInTarget(ctx), inSource(ctx), findServer(ctx, 'primary')]);
+  if (left && arrived === 'all') return;
   const balancer = await servingInSource(ctx);
-  if (isRunning(await findServer(ctx, 'primary'))) await rehearseInSource(ctx, balancer);
+  if (isRunning(target)) await rehearseInSource(ctx, balancer);
   await Promise.all(
     ctx.plan.haIps.map(async (haIp) => {
       const taking = sourceSide(ctx, haIp);
-      const present = await ctx.source.network.getFloatingIp(taking.floatingIpId, ctx.signal);
+      const [present, giving] = await Promise.all([
+        ctx.source.network.getFloatingIp(taking.floatingIpId, ctx.signal),
+        targetSide(ctx, haIp),
+      ]);
       // The source never let go, and the target announced in between: only a new announcement brings the clients back.
       if (present?.portId === taking.vipPortId) await announceAgain(taking, ctx.signal);
-      await moveTo(ctx, haIp, await targetSide(ctx, haIp), taking, balancer);
+      await moveTo(ctx, haIp, giving, taking, balancer);
     }),
   );
 }
 
 /** The load balancer that will serve in the source: the primary where it runs, else the secondary (invariant 2). */
 async function servingInSource(ctx: StepContext): Promise<PlannedLoadBalancer> {
-  if (isRunning(await sourceServer(ctx, 'primary'))) return balancerOf(ctx.plan, 'primary');
-  assertOtherCanServe('The load balancer in the target', await sourceServer(ctx, 'secondary'));
+  const [primary, secondary] = await Promise.all([sourceServer(ctx, 'primary'), sourceServer(ctx, 'secondary')]);
+  if (isRunning(primary)) return balancerOf(ctx.plan, 'primary');
+  assertOtherCanServe('The load balancer in the target', secondary);
   return balancerOf(ctx.plan, 'secondary');
 }
 
