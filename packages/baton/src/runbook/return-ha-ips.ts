@@ -4,6 +4,7 @@
  * While the target still serves there is time for a dress rehearsal in the source: its load balancer may have been started a
  * moment ago. When the target is lost there is nothing to lose, and the HA IPs return at once.
  */
+import { BatonError } from '../domain/error.ts';
 import { assertOtherCanServe, isRunning } from '../domain/invariants.ts';
 import type { PlannedHaIp, PlannedLoadBalancer } from '../domain/plan.ts';
 import { announceAgain, type Moved, moveHaIp, type Side } from '../ha-ip/floating-ip-driver.ts';
@@ -19,7 +20,7 @@ export async function returnHaIps(ctx: StepContext): Promise<void> {
   const [left, arrived, target] = await Promise.all([noneInTarget(ctx), inSource(ctx), findServer(ctx, 'primary')]);
   if (left && arrived === 'all') return;
   const balancer = await servingInSource(ctx);
-  if (isRunning(target)) await rehearseInSource(ctx, balancer);
+  if (isRunning(target)) await rehearseIfThereIsRoom(ctx, balancer);
   await Promise.all(
     ctx.plan.haIps.map(async (haIp) => {
       const taking = sourceSide(ctx, haIp);
@@ -32,6 +33,19 @@ export async function returnHaIps(ctx: StepContext): Promise<void> {
       await moveTo(ctx, haIp, giving, taking, balancer);
     }),
   );
+}
+
+/** A way back is never refused for want of a spare address. */
+const NO_ROOM = new Set(['QUOTA_EXCEEDED', 'ADDRESSES_EXHAUSTED']);
+
+async function rehearseIfThereIsRoom(ctx: StepContext, balancer: PlannedLoadBalancer): Promise<void> {
+  try {
+    await rehearseInSource(ctx, balancer);
+  } catch (error) {
+    if (!(error instanceof BatonError) || !NO_ROOM.has(error.code)) throw error;
+    const text = `no temporary floating IP to be had in ${ctx.source.name}: the HA IPs return without a dress rehearsal`;
+    await ctx.emit({ kind: 'note', stepId: 'cutover', text });
+  }
 }
 
 /** The load balancer that will serve in the source: the primary where it runs, else the secondary (invariant 2). */
