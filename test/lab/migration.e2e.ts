@@ -69,10 +69,9 @@ describe('the way to the target', () => {
     expect(await statusIn('os1', lb1)).toBe('SHUTOFF');
     expect(await statusIn('os2', lb1)).toBe('ACTIVE');
     keep('handover by soft stop, ms', seen.outageMs);
-    // Priority 0 and the skew of priority 100 make 0.6 s; a hard fail-over would be three seconds in one piece. A snapshot of
-    // a running guest may make it late for some tenths of a second (it is reported in the step it happened in).
-    expect(Math.max(...seen.gapsMs)).toBeLessThan(1500);
-    expect(seen.outageMs).toBeLessThan(3500);
+    // Priority 0 and the skew of priority 100 make 0.6 s; a hard fail-over would be three seconds in one piece.
+    expect(seen.lostGapsMs.length).toBeGreaterThan(0);
+    expect(Math.max(...seen.lostGapsMs)).toBeLessThan(1500);
   });
 
   it('the disks arrived: the guest in the target has the known content', async () => {

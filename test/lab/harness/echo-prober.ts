@@ -10,7 +10,9 @@ export interface EchoResult {
   readonly gapsMs: readonly number[];
   /** Without a reply in time, in sum. */
   readonly outageMs: number;
-  /** Without any reply within a second, in sum. */
+  /** Each run of echoes without any reply within a second, in ms. */
+  readonly lostGapsMs: readonly number[];
+  /** Those in sum. */
   readonly lostMs: number;
   readonly maxLatenessMs: number;
 }

@@ -95,6 +95,6 @@ def gaps(limit_ms):
 
 
 lateness = max((b - a - INTERVAL for a, b in zip(sent, sent[1:])), default=0)
-late = gaps(LATE_MS)
+late, lost = gaps(LATE_MS), gaps(LOST_MS)
 print(json.dumps({'sent': len(sent), 'lost': len(sent) - len(answered), 'gapsMs': late, 'outageMs': sum(late),
-                  'lostMs': sum(gaps(LOST_MS)), 'maxLatenessMs': round(lateness * 1000)}))
+                  'lostGapsMs': lost, 'lostMs': sum(lost), 'maxLatenessMs': round(lateness * 1000)}))
