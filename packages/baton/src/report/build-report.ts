@@ -1,4 +1,7 @@
-/** From the journal to the report: what was forecast, what was measured, every proof, every request id. Pure. */
+/**
+ * From the journal to the report: what was forecast, what was measured, every proof, every request id. Pure.
+ * Steps stand in the journal's order, that of their first attempt: the runbook's.
+ */
 import type { Migration } from '../domain/migration.ts';
 import type { Forecast } from '../domain/plan.ts';
 import type { Impact, Proof, StepRecord } from '../domain/step.ts';
@@ -64,10 +67,9 @@ export function buildReport(
 ): MigrationReport {
   const probe = FINEST_FIRST.find((one) => spans.some((span) => span.probe === one && span.sent > span.lost)) ?? null;
   const counted = gaps.filter((gap) => gap.probe === probe);
-  const byTime = steps.toSorted((a, b) => a.startedAt.localeCompare(b.startedAt));
   // Steps that were repeated carry the time of their last attempt; the migration began when it was created.
-  const startedAt = byTime.length === 0 ? null : migration.createdAt;
-  const finishedAt = byTime.reduce<string | null>(
+  const startedAt = steps.length === 0 ? null : migration.createdAt;
+  const finishedAt = steps.reduce<string | null>(
     (latest, step) =>
       step.finishedAt !== null && (latest === null || step.finishedAt > latest) ? step.finishedAt : latest,
     null,
@@ -90,7 +92,7 @@ export function buildReport(
       durationSeconds: secondsBetween(startedAt, finishedAt),
       bytes: copiedBytes(steps),
     },
-    phases: byTime.map((step) => ({
+    phases: steps.map((step) => ({
       step: step.stepId,
       title: step.title,
       impact: step.impact,
@@ -102,7 +104,7 @@ export function buildReport(
       requestIds: step.requestIds,
     })),
     addresses: addressReports(gaps, spans),
-    proofs: byTime.flatMap((step) => (step.evidence?.proofs ?? []).map((proof) => ({ step: step.stepId, ...proof }))),
+    proofs: steps.flatMap((step) => (step.evidence?.proofs ?? []).map((proof) => ({ step: step.stepId, ...proof }))),
     outcome: migration.plan.outcome,
   };
 }
