@@ -7,8 +7,8 @@
 import type { Image, Volume } from '../domain/cloud-resources.ts';
 import { BatonError } from '../domain/error.ts';
 import { metadataMark, uniqueName } from '../domain/marks.ts';
-import { waitUntil } from '../ports/wait-until.ts';
 import { type DiskCopy, type DiskJob, jobKey } from './copy-context.ts';
+import { deleteVolume } from './delete-volume.ts';
 import { makeSourceImage, removeSourceHelpers, waitForVolume } from './source-image.ts';
 import { streamImage } from './stream-image.ts';
 
@@ -45,7 +45,7 @@ export async function copyDisk(job: DiskJob): Promise<DiskCopy> {
   if (present !== null && !present.status.startsWith('error')) {
     await waitForVolume(job, 'target', present.id);
   } else {
-    if (present !== null) await deleteTargetVolume(job, present.id);
+    if (present !== null) await deleteVolume(job, job.target, present.id);
     await makeTargetVolume(job);
   }
   await removeSourceHelpers(job);
@@ -118,19 +118,5 @@ export async function removeTargetVolume(
   job: Pick<DiskJob, 'migrationId' | 'target' | 'balancer' | 'disk' | 'pass' | 'signal' | 'clock'>,
 ): Promise<void> {
   const volume = await findTargetVolume(job);
-  if (volume !== null) await deleteTargetVolume(job, volume.id);
-}
-
-async function deleteTargetVolume(job: Pick<DiskJob, 'target' | 'clock' | 'signal'>, id: string): Promise<void> {
-  await job.target.volumes.deleteVolume(id, job.signal);
-  await waitUntil(
-    job,
-    `Volume ${id} is deleted in ${job.target.name}`,
-    {
-      timeoutSeconds: 120,
-      intervalMs: 500,
-      remedy: 'Delete it by hand (it is marked as made by Baton), then start the migration again.',
-    },
-    async () => ((await job.target.volumes.getVolume(id, job.signal)) === null ? true : null),
-  );
+  if (volume !== null) await deleteVolume(job, job.target, volume.id);
 }

@@ -9,6 +9,7 @@ import { BatonError } from '../domain/error.ts';
 import { metadataMark, uniqueName } from '../domain/marks.ts';
 import { waitUntil } from '../ports/wait-until.ts';
 import { type DiskJob, jobKey } from './copy-context.ts';
+import { CLEANING, deleteVolume } from './delete-volume.ts';
 
 /** Makes it, or finds what an earlier try made; returns when it is active. */
 export async function makeSourceImage(job: DiskJob): Promise<Image> {
@@ -91,7 +92,7 @@ async function usableClone(job: DiskJob): Promise<string | null> {
   const mark = metadataMark(job.migrationId, jobKey(job));
   for (const volume of await job.source.volumes.listVolumes({ metadata: mark }, job.signal)) {
     if (!volume.status.startsWith('error')) return volume.id;
-    await deleteHelperVolume(job, volume.id);
+    await deleteVolume(job, job.source, volume.id);
   }
   return null;
 }
@@ -179,7 +180,7 @@ export async function removeSourceHelpers(job: Cleaner): Promise<void> {
   }
   const mark = metadataMark(job.migrationId, jobKey(job));
   for (const volume of await job.source.volumes.listVolumes({ metadata: mark }, job.signal)) {
-    await deleteHelperVolume(job, volume.id);
+    await deleteVolume(job, job.source, volume.id);
   }
   if (job.disk.source.kind !== 'volume') return;
   const { volumeId } = job.disk.source;
@@ -195,16 +196,3 @@ async function deleteSnapshot(job: Pick<Cleaner, 'source' | 'clock' | 'signal'>,
     (await job.source.volumes.getSnapshot(id, job.signal)) === null ? true : null,
   );
 }
-
-async function deleteHelperVolume(job: Pick<Cleaner, 'source' | 'clock' | 'signal'>, id: string): Promise<void> {
-  await job.source.volumes.deleteVolume(id, job.signal);
-  await waitUntil(job, `Helper volume ${id} is deleted`, CLEANING, async () =>
-    (await job.source.volumes.getVolume(id, job.signal)) === null ? true : null,
-  );
-}
-
-const CLEANING = {
-  timeoutSeconds: 120,
-  intervalMs: 500,
-  remedy: 'Delete it by hand (it is marked as made by Baton), then start the migration again.',
-};

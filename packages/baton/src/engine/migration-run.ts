@@ -1,5 +1,5 @@
 import { toErrorRecord } from '../domain/error.ts';
-import type { Migration } from '../domain/migration.ts';
+import type { Migration, MigrationState } from '../domain/migration.ts';
 import type { CloudCall, Evidence } from '../domain/step.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { RunOutcome } from '../ports/engine.ts';
@@ -112,10 +112,7 @@ export class MigrationRun implements Work {
     }
     if (thrown instanceof Interrupt && thrown.reason.kind === 'wait-for-person') {
       const { gate } = thrown.reason;
-      const now = await this.#state();
-      if (now.state !== 'waiting' || now.gate !== gate) {
-        await journal.setState(this.#id, 'waiting', { stepId: step.id, gate, error: null });
-      }
+      await this.#show('waiting', step, gate);
       return { kind: 'waiting', gate };
     }
     const error = toErrorRecord(thrown);
@@ -194,9 +191,13 @@ export class MigrationRun implements Work {
   }
 
   async #enter(step: Step): Promise<void> {
-    const now = await this.#state();
-    const state = step.stateWhileRunning ?? 'running';
     const gate = step.stateWhileRunning === undefined ? null : (step.gate ?? null);
+    await this.#show(step.stateWhileRunning ?? 'running', step, gate);
+  }
+
+  /** The state at a step, told once: a gate that is entered and then waited at is one event. */
+  async #show(state: MigrationState, step: Step, gate: string | null): Promise<void> {
+    const now = await this.#state();
     if (now.state === state && now.gate === gate) return;
     await this.#parts.journal.setState(this.#id, state, { stepId: step.id, gate, error: null });
   }

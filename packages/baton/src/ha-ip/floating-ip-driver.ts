@@ -127,16 +127,7 @@ export async function pointFloatingIp(
   signal: AbortSignal,
 ): Promise<FloatingIp> {
   for (let tries = 0; ; tries += 1) {
-    const present = await side.cloud.network.getFloatingIp(side.floatingIpId, signal);
-    if (present === null) {
-      throw new BatonError({
-        code: 'HA_IP_GONE',
-        kind: 'cloud',
-        message: `The floating IP ${side.floatingIpId} is no longer in ${side.cloud.name}.`,
-        remedy:
-          'Somebody released it. Ask the operator of that cloud to give the same address back before anybody else gets it.',
-      });
-    }
+    const present = await lookAt(side, signal);
     if (present.portId === intendedPortId) return present;
     assertIntent(side.cloud.name, present, expectedPortId, intendedPortId);
     try {
@@ -145,4 +136,19 @@ export async function pointFloatingIp(
       if (!(error instanceof BatonError) || error.code !== 'REVISION_CONFLICT' || tries >= 10) throw error;
     }
   }
+}
+
+/** An HA IP's floating IP as it is now. One that was released is nothing to go on with (invariant 4). */
+export async function lookAt(side: Side, signal: AbortSignal): Promise<FloatingIp> {
+  const present = await side.cloud.network.getFloatingIp(side.floatingIpId, signal);
+  if (present === null) {
+    throw new BatonError({
+      code: 'HA_IP_GONE',
+      kind: 'cloud',
+      message: `The floating IP ${side.floatingIpId} is no longer in ${side.cloud.name}.`,
+      remedy:
+        'Somebody released it. Ask the operator of that cloud to give the same address back before anybody else gets it.',
+    });
+  }
+  return present;
 }

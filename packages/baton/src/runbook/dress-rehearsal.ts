@@ -8,6 +8,7 @@ import { assertMadeByUs } from '../domain/invariants.ts';
 import { descriptionMark, migrationTag } from '../domain/marks.ts';
 import type { PlannedHaIp, PlannedLoadBalancer } from '../domain/plan.ts';
 import type { Proof } from '../domain/step.ts';
+import { lookAt } from '../ha-ip/floating-ip-driver.ts';
 import type { Cloud } from '../ports/cloud.ts';
 import { balancerOf } from './balancers.ts';
 import { confirmServedBy } from './from-outside.ts';
@@ -39,11 +40,11 @@ export async function rehearseInTarget(ctx: StepContext): Promise<readonly Proof
 /** The same in the source before a planned way back, for the load balancer that will serve there. */
 export async function rehearseInSource(ctx: StepContext, balancer: PlannedLoadBalancer): Promise<void> {
   for (const haIp of onePerVip(ctx.plan.haIps)) {
-    const { cloud, vipPortId, floatingIpId } = sourceSide(ctx, haIp);
-    const floatingIp = await cloud.network.getFloatingIp(floatingIpId, ctx.signal);
+    const side = sourceSide(ctx, haIp);
+    const { networkId, portId } = await lookAt(side, ctx.signal);
     // Its VIP port is taken by the HA IP itself: then clients reach it already.
-    if (floatingIp === null || floatingIp.portId !== null) continue;
-    await rehearse(ctx, { cloud, vipPortId, networkId: floatingIp.networkId, haIp, balancer });
+    if (portId !== null) continue;
+    await rehearse(ctx, { cloud: side.cloud, vipPortId: side.vipPortId, networkId, haIp, balancer });
   }
 }
 

@@ -1,6 +1,7 @@
 /** Both ends of an HA IP: its floating IP and its VIP port in the source, and those in the target. */
+import type { FloatingIp } from '../domain/cloud-resources.ts';
 import type { PlannedHaIp } from '../domain/plan.ts';
-import type { Side } from '../ha-ip/floating-ip-driver.ts';
+import { lookAt, type Side } from '../ha-ip/floating-ip-driver.ts';
 import { findPort, findReservation, needed } from './made.ts';
 import type { StepContext } from './step.ts';
 
@@ -27,31 +28,20 @@ function sourceVipPortId(ctx: Looker, haIp: PlannedHaIp): string {
   return vip.sourcePortId;
 }
 
-/** Is every HA IP associated in the target? */
-export async function allInTarget(ctx: Looker): Promise<boolean> {
-  for (const haIp of ctx.plan.haIps) {
-    const reservation = await findReservation(ctx, haIp.address);
-    if (reservation === null || reservation.portId === null) return false;
-  }
-  return true;
+export type HowMany = 'all' | 'some' | 'none';
+
+/** How many of the HA IPs are associated in the target? */
+export async function inTarget(ctx: Looker): Promise<HowMany> {
+  return howMany(await Promise.all(ctx.plan.haIps.map((haIp) => findReservation(ctx, haIp.address))));
 }
 
-/** Is none of them associated in the target? */
-export async function noneInTarget(ctx: Looker): Promise<boolean> {
-  for (const haIp of ctx.plan.haIps) {
-    const reservation = await findReservation(ctx, haIp.address);
-    if (reservation !== null && reservation.portId !== null) return false;
-  }
-  return true;
+/** How many of them are associated in the source? */
+export async function inSource(ctx: Looker): Promise<HowMany> {
+  return howMany(await Promise.all(ctx.plan.haIps.map((haIp) => lookAt(sourceSide(ctx, haIp), ctx.signal))));
 }
 
-/** Does each of them lead to its VIP port in the source, or none of them? */
-export async function inSource(ctx: Looker): Promise<'all' | 'some' | 'none'> {
-  const ports = await Promise.all(
-    ctx.plan.haIps.map(
-      async (haIp) => (await ctx.source.network.getFloatingIp(haIp.sourceFloatingIpId, ctx.signal))?.portId ?? null,
-    ),
-  );
-  if (ports.every((port) => port === null)) return 'none';
-  return ports.includes(null) ? 'some' : 'all';
+function howMany(floatingIps: readonly (FloatingIp | null)[]): HowMany {
+  const associated = floatingIps.filter((one) => one !== null && one.portId !== null).length;
+  if (associated === 0) return 'none';
+  return associated === floatingIps.length ? 'all' : 'some';
 }

@@ -6,31 +6,28 @@
  */
 import { BatonError } from '../domain/error.ts';
 import { assertOtherCanServe, isRunning } from '../domain/invariants.ts';
-import type { PlannedHaIp, PlannedLoadBalancer } from '../domain/plan.ts';
-import { announceAgain, type Moved, moveHaIp, type Side } from '../ha-ip/floating-ip-driver.ts';
+import type { PlannedLoadBalancer } from '../domain/plan.ts';
+import { announceAgain, lookAt } from '../ha-ip/floating-ip-driver.ts';
 import { balancerOf, sourceServer } from './balancers.ts';
 import { rehearseInSource } from './dress-rehearsal.ts';
-import { isServedBy, lookFromOutside } from './from-outside.ts';
-import { inSource, noneInTarget, sourceSide, targetSide } from './ha-ip-sides.ts';
+import { inSource, inTarget, sourceSide, targetSide } from './ha-ip-sides.ts';
 import { findServer } from './made.ts';
+import { moveHaIpTo } from './move-ha-ip.ts';
 import type { StepContext } from './step.ts';
 
 export async function returnHaIps(ctx: StepContext): Promise<void> {
   // Side by side: when the guard comes here, every look is a moment of outage.
-  const [left, arrived, target] = await Promise.all([noneInTarget(ctx), inSource(ctx), findServer(ctx, 'primary')]);
-  if (left && arrived === 'all') return;
+  const [there, here, target] = await Promise.all([inTarget(ctx), inSource(ctx), findServer(ctx, 'primary')]);
+  if (there === 'none' && here === 'all') return;
   const balancer = await servingInSource(ctx);
   if (isRunning(target)) await rehearseIfThereIsRoom(ctx, balancer);
   await Promise.all(
     ctx.plan.haIps.map(async (haIp) => {
       const taking = sourceSide(ctx, haIp);
-      const [present, giving] = await Promise.all([
-        ctx.source.network.getFloatingIp(taking.floatingIpId, ctx.signal),
-        targetSide(ctx, haIp),
-      ]);
+      const [present, giving] = await Promise.all([lookAt(taking, ctx.signal), targetSide(ctx, haIp)]);
       // The source never let go, and the target announced in between: only a new announcement brings the clients back.
-      if (present?.portId === taking.vipPortId) await announceAgain(taking, ctx.signal);
-      await moveTo(ctx, haIp, giving, taking, balancer);
+      if (present.portId === taking.vipPortId) await announceAgain(taking, ctx.signal);
+      await moveHaIpTo(ctx, haIp, giving, taking, balancer);
     }),
   );
 }
@@ -54,24 +51,4 @@ async function servingInSource(ctx: StepContext): Promise<PlannedLoadBalancer> {
   if (isRunning(primary)) return balancerOf(ctx.plan, 'primary');
   assertOtherCanServe('The load balancer in the target', secondary);
   return balancerOf(ctx.plan, 'secondary');
-}
-
-/** One HA IP from one cloud to the other, seen from outside to be served by `taker`. */
-export async function moveTo(
-  ctx: StepContext,
-  haIp: PlannedHaIp,
-  giving: Side,
-  taking: Side,
-  taker: PlannedLoadBalancer,
-): Promise<Moved> {
-  return moveHaIp({
-    address: haIp.address,
-    giving,
-    taking,
-    look: async () => isServedBy(await lookFromOutside(ctx, haIp.address), taker),
-    deadlineSeconds: ctx.plan.timeouts.cutover,
-    clock: ctx.clock,
-    signal: ctx.signal,
-    note: (text) => ctx.emit({ kind: 'note', stepId: 'cutover', text }),
-  });
 }

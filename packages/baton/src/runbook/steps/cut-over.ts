@@ -5,9 +5,10 @@ import type { Moved } from '../../ha-ip/floating-ip-driver.ts';
 import { balancerOf, haIpAddresses } from '../balancers.ts';
 import { rehearseInTarget } from '../dress-rehearsal.ts';
 import { confirmServedBy } from '../from-outside.ts';
-import { allInTarget, inSource, noneInTarget, sourceSide, targetSide } from '../ha-ip-sides.ts';
+import { inSource, inTarget, sourceSide, targetSide } from '../ha-ip-sides.ts';
 import { findServer } from '../made.ts';
-import { moveTo, returnHaIps } from '../return-ha-ips.ts';
+import { moveHaIpTo } from '../move-ha-ip.ts';
+import { returnHaIps } from '../return-ha-ips.ts';
 import { Interrupt, type Step, type StepContext } from '../step.ts';
 
 /** A validation older than this is repeated before an HA IP may lead to the LB. */
@@ -21,7 +22,7 @@ export function cutOverStep(): Step {
     title: 'Cut every HA IP over: associate in the target, see it serve, let go in the source',
     impact: 'cutover',
     check: async (ctx) => {
-      const done = (await allInTarget(ctx)) && (await inSource(ctx)) === 'none';
+      const done = (await inTarget(ctx)) === 'all' && (await inSource(ctx)) === 'none';
       return done ? { done } : { done, needed: 'an HA IP still leads to the source' };
     },
     act: async (ctx) => {
@@ -30,7 +31,7 @@ export function cutOverStep(): Step {
       try {
         moved = await Promise.all(
           ctx.plan.haIps.map(async (haIp) =>
-            moveTo(ctx, haIp, sourceSide(ctx, haIp), await targetSide(ctx, haIp), primary),
+            moveHaIpTo(ctx, haIp, sourceSide(ctx, haIp), await targetSide(ctx, haIp), primary),
           ),
         );
       } catch (error) {
@@ -65,7 +66,7 @@ async function assertStillValid(ctx: StepContext): Promise<void> {
   const validatedId = record?.state === 'done' ? record.evidence?.data?.['serverId'] : null;
   assertValidated(server, typeof validatedId === 'string' ? validatedId : null);
   const ageMs = ctx.clock.now().getTime() - new Date(record?.finishedAt ?? 0).getTime();
-  if (ageMs <= VALID_FOR_MS || !(await noneInTarget(ctx))) return;
+  if (ageMs <= VALID_FOR_MS || (await inTarget(ctx)) !== 'none') return;
   await ctx.emit({
     kind: 'note',
     stepId: 'cutover',

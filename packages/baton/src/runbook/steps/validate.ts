@@ -4,7 +4,7 @@ import type { Proof } from '../../domain/step.ts';
 import { describeVrrp, readConsole } from '../../guest/console.ts';
 import { balancerOf } from '../balancers.ts';
 import { rehearseInTarget, removeRehearsals } from '../dress-rehearsal.ts';
-import { allInTarget } from '../ha-ip-sides.ts';
+import { inTarget } from '../ha-ip-sides.ts';
 import { findPort, findServer, needed } from '../made.ts';
 import { nicDifferences } from '../network/ports.ts';
 import type { Step, StepContext } from '../step.ts';
@@ -17,7 +17,7 @@ export function validateStep(): Step {
     title: 'Validate the primary in the target, with a dress rehearsal through a temporary floating IP',
     impact: 'exposure',
     check: async (ctx) =>
-      (await allInTarget(ctx)) ? { done: true } : { done: false, needed: 'its present state is not validated' },
+      (await inTarget(ctx)) === 'all' ? { done: true } : { done: false, needed: 'its present state is not validated' },
     act: async (ctx) => {
       try {
         rehearsal = await rehearseInTarget(ctx);
