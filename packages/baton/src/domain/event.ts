@@ -1,4 +1,5 @@
 import type { ErrorRecord } from './error.ts';
+import type { Role } from './ha-group.ts';
 import type { MigrationState } from './migration.ts';
 import type { Proof } from './step.ts';
 
@@ -43,6 +44,22 @@ export type EventBody =
       readonly lost: number;
       readonly stepId: string | null;
     }
-  | { readonly kind: 'guard.acted'; readonly reason: string };
+  | { readonly kind: 'guard.acted'; readonly reason: string }
+  /** A load balancer as it was just seen in one of the clouds. Told when what is seen differs from what was told last. */
+  | {
+      readonly kind: 'load-balancer.seen';
+      readonly side: Side;
+      readonly role: Role;
+      readonly name: string;
+      readonly state: LoadBalancerState;
+      readonly locked: boolean;
+    }
+  /** Where new connections to an HA IP were just seen, or made, to go. */
+  | { readonly kind: 'ha-ip.leads'; readonly address: string; readonly side: Side };
+
+export type Side = 'source' | 'target';
+
+/** `running`: its VRRP state is not known. MASTER and BACKUP only where they were observed. */
+export type LoadBalancerState = 'gone' | 'off' | 'starting' | 'running' | 'MASTER' | 'BACKUP';
 
 export type Event = EventBody & { readonly seq: number; readonly at: string; readonly migrationId: string };
