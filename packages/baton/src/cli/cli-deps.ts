@@ -4,6 +4,12 @@ export interface OutputStream {
   write(text: string): unknown;
   /** Of the terminal; undefined when it is none. */
   readonly columns?: number | undefined;
+  readonly rows?: number | undefined;
+}
+
+/** The real one can be told to hand over every key at once, without echo, and Ctrl-C as a key. */
+export interface InputStream extends NodeJS.ReadableStream {
+  readonly setRawMode?: (raw: boolean) => unknown;
 }
 
 /** Everything the CLI touches outside of itself. `processDeps` makes the real ones. */
@@ -12,11 +18,15 @@ export interface CliDeps {
   readonly services: () => Promise<Services>;
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
-  readonly stdin: NodeJS.ReadableStream;
+  readonly stdin: InputStream;
   readonly isTty: { readonly stdin: boolean; readonly stdout: boolean; readonly stderr: boolean };
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly now: () => Date;
   /** Aborted by SIGINT or SIGTERM. */
   readonly signal: AbortSignal;
+  /** What Ctrl-C does where keys are read one by one: as if the terminal had sent SIGINT. */
+  readonly interrupt: () => void;
+  /** Does `restore` when the process ends, in whatever way it can still be told; answers with how to forget it. */
+  readonly onExit: (restore: () => void) => () => void;
   readonly version: string;
 }

@@ -240,6 +240,17 @@ describe('migration approve', () => {
     expect(services.runs).toHaveLength(1);
   });
 
+  test('the gate that ends the rollback window is named secondary, whoever follows', async () => {
+    const plan = { ...examplePlan, order: 'standby-first' } as const;
+    services.migration = { ...exampleMigration, plan, state: 'guarding', gate: 'secondary' };
+    services.stepRecords = [step('cutover', 'cutover')];
+    const { stderr } = await baton(['migration', 'approve', 'shop', '--yes', '--record-only'], { services });
+    expect(services.asked).toEqual([{ kind: 'approve', gate: 'secondary', by: 'alice' }]);
+    expect(stderr).toContain('next          shop-lb1 (primary) is copied, powered off in os1 and started in os2');
+    const shown = await baton(['migration', 'show', 'shop'], { services });
+    expect(shown.stderr).toContain('goes on: the primary follows to os2, and the rollback window ends');
+  });
+
   test('at no gate there is nothing to approve', async () => {
     services.migration = { ...exampleMigration, state: 'running' };
     const { code, stderr } = await baton(['migration', 'approve', 'shop', '--yes'], { services });
@@ -274,6 +285,21 @@ describe('migration rollback', () => {
     expect(await cost()).toContain('The HA IPs never left os1: forecast 0 ms.');
     services.stepRecords = [step('cutover', 'cutover'), step('secondary.power-off', 'exposure')];
     expect(await cost()).toContain('The secondary has left os1 as well');
+  });
+
+  test('in the other order, the roles change places', async () => {
+    services.migration = { ...waiting, plan: { ...examplePlan, order: 'standby-first' } };
+    const cost = async () =>
+      (await baton(['migration', 'rollback', 'shop'], { services, isTty: true, typed: 'n\n' })).stderr;
+    services.stepRecords = [step('secondary.power-off', 'exposure')];
+    expect(await cost()).toContain('A secondary that is off stays off there.');
+    services.stepRecords = [step('secondary.power-off', 'exposure'), step('cutover', 'cutover')];
+    expect(await cost()).toContain('The HA IPs return to shop-lb1 in os1 first, then the secondary in os2 is shut off');
+    services.stepRecords = [step('cutover', 'cutover'), step('primary.power-off', 'exposure')];
+    expect(await cost()).toContain('The primary has left os1 as well');
+    expect(await cost()).not.toContain('that is a handover');
+    services.stepRecords = [...services.stepRecords, step('primary.create', 'handover')];
+    expect(await cost()).toContain('where it holds the VIP there, that is a handover to the secondary');
   });
 
   test('a run that rolls back by itself has an exit code of its own', async () => {

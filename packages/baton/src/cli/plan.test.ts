@@ -62,6 +62,13 @@ describe('plan create', () => {
       'ext',
       '--cutover-gate',
       'automatic',
+      '--order',
+      'standby-first',
+      '--probe-port',
+      '8080',
+      '--probe-interval',
+      '50',
+      '--no-ping',
     ];
     const env = { BATON_SOURCE_CLOUD: 'os1', BATON_TARGET_CLOUD: 'other' };
     await baton([...argv, ...more, '--target-cloud', 'os2'], { services, env });
@@ -73,12 +80,36 @@ describe('plan create', () => {
         targetOperatorCloud: 'op',
         primary: 'lb1',
         vantage: ['ip', 'netns', 'exec', 'the internet'],
+        order: 'standby-first',
+        probe: { port: 8080, httpIntervalMs: 50, icmp: false },
         flavors: { a: 'b', c: 'd=e' },
         volumeType: 'ssd',
         externalNetwork: 'ext',
         gates: { cutover: 'automatic' },
       },
     ]);
+  });
+
+  test('a wish that is no port, no interval or no order is a fault of the command line', async () => {
+    for (const wrong of [
+      ['--probe-port', '0'],
+      ['--probe-port', '80a'],
+      ['--probe-interval', '60001'],
+      ['--order', 'secondary-first'],
+    ]) {
+      const { code, stdout } = await baton(['plan', 'create', 'shop', ...CLOUDS, ...wrong], { services });
+      expect([wrong, code, stdout]).toEqual([wrong, 2, '']);
+    }
+    expect(services.requests).toEqual([]);
+  });
+
+  test('tells what either order interrupts', async () => {
+    const { stderr } = await baton(['plan', 'create', 'shop', ...CLOUDS], { services });
+    expect(stderr).toContain('  order primary-first: handover 0-8 ms, cutover 0-2 ms, in sum 0-10 ms\n');
+    expect(stderr).toContain('  the other order, standby-first: no handover, cutover 0-420 ms, in sum 0-420 ms\n');
+    services.plan = { ...examplePlan, order: 'standby-first' };
+    const other = await baton(['plan', 'create', 'shop', ...CLOUDS], { services });
+    expect(other.stderr).toContain('  the other order, primary-first: handover 8-3400 ms, cutover 0-420 ms');
   });
 
   test('never replaces a file that may have been edited, unless told', async () => {
@@ -152,5 +183,10 @@ test('plan show in json has figures, not words', async () => {
     '-c',
     'bytes',
   ]);
+  const probe = await baton(['plan', 'show', file, '-f', 'json', '-c', 'order', '-c', 'probe']);
+  expect(JSON.parse(probe.stdout)).toEqual({
+    order: 'primary-first',
+    probe: { icmp: examplePlan.probe.icmp, http: examplePlan.probe.http },
+  });
   expect(JSON.parse(stdout)).toEqual({ outage_ms: [0, 10], cutover_ms: [0, 2], bytes: 42_949_672_960 });
 });

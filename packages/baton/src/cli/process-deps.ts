@@ -26,6 +26,11 @@ export function processDeps(options: {
     env: process.env,
     now: () => new Date(),
     signal: stopSignal(),
+    interrupt: () => process.kill(process.pid, 'SIGINT'),
+    onExit: (restore) => {
+      process.once('exit', restore);
+      return () => process.off('exit', restore);
+    },
   };
 }
 

@@ -33,7 +33,7 @@ export class Session {
     this.signal = deps.signal;
     this.style = styleFor({ env: deps.env, color: wantsColor(deps, options) });
     // A dumb terminal cannot erase a line.
-    this.talk = new Talk(deps.stderr, deps.isTty.stderr && deps.env['TERM'] !== 'dumb');
+    this.talk = new Talk(deps.stderr, deps.isTty.stderr && deps.env['TERM'] !== 'dumb', deps.onExit);
   }
 
   services(): Promise<Services> {

@@ -4,6 +4,7 @@ import { confirmTyped } from '../confirm.ts';
 import { printable } from '../render/printable.ts';
 import { commandThenRun, declined, type RecordOptions } from './command-then-run.ts';
 import { rollbackCost } from './rollback-cost.ts';
+import { withEvents } from './run-options.ts';
 
 interface AbortOptions extends RecordOptions {
   readonly yes?: boolean;
@@ -12,7 +13,7 @@ interface AbortOptions extends RecordOptions {
 
 export function addAbort(migration: Command, line: CommandLine): void {
   line.does<AbortOptions>(
-    withOutput(migration.command('abort'))
+    withEvents(withOutput(migration.command('abort')))
       .description('roll back, then remove what was made in the target, and end the migration')
       .argument('<migration>', 'id or name')
       .option('--reason <text>', 'for the event log and the report')

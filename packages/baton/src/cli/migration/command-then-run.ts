@@ -4,8 +4,9 @@ import { EXIT, type ExitCode } from '../exit-code.ts';
 import type { OutputOptions, Session } from '../session.ts';
 import { resultRow } from './migration-row.ts';
 import { runHere } from './run-here.ts';
+import { type AskOptions, assertCanAsk, type EventsOption } from './run-options.ts';
 
-export interface RecordOptions extends OutputOptions {
+export interface RecordOptions extends OutputOptions, EventsOption, AskOptions {
   readonly recordOnly?: boolean;
 }
 
@@ -17,6 +18,7 @@ export async function commandThenRun(
   asked: Asked,
   options: RecordOptions,
 ): Promise<ExitCode> {
+  assertCanAsk(session, options);
   await services.command(migration.id, asked);
   if (await services.isRunning(migration.id)) {
     session.say(

@@ -1,4 +1,5 @@
 import type { Migration, MigrationState } from '../../domain/migration.ts';
+import { secondToMove } from '../../domain/order.ts';
 import { columnsOf, printable } from '../render/printable.ts';
 import { cutoverForecast } from './cutover-forecast.ts';
 
@@ -39,7 +40,7 @@ export function nextCommands(migration: Migration): readonly NextCommand[] {
   return byState[migration.state];
 }
 
-/** The gate that is shut now. While the rollback window is open, that is the secondary's. */
+/** The gate that is shut now. While the rollback window is open, that is the one named `secondary`, in every order. */
 export function gateOf({ gate, state }: Migration): string | null {
   return gate ?? (state === 'guarding' ? 'secondary' : null);
 }
@@ -53,7 +54,10 @@ function atGate(migration: Migration): readonly NextCommand[] {
   const show = { command: `baton migration show ${id}`, what: 'what was done and proved so far' };
   if (name === 'secondary') {
     return [
-      { command: approve, what: `goes on: the secondary follows to ${target.cloud}, and the rollback window ends` },
+      {
+        command: approve,
+        what: `goes on: the ${secondToMove(plan)} follows to ${target.cloud}, and the rollback window ends`,
+      },
       { command: rollback, what: `goes back: the HA IPs return to ${source.cloud}, forecast 0 ms` },
       show,
     ];

@@ -1,23 +1,27 @@
+import { firstToMove, secondToMove } from '../../domain/order.ts';
 import type { Plan } from '../../domain/plan.ts';
 import type { StepRecord } from '../../domain/step.ts';
 
-/** What a rollback does and costs from here, in one sentence. */
+/** What a rollback does and costs from here, in one or two sentences. */
 export function rollbackCost(plan: Plan, steps: readonly StepRecord[]): string {
   const begun = (test: (step: StepRecord) => boolean) => steps.some((step) => step.state !== 'undone' && test(step));
   const { source, target } = plan;
+  const [first, second] = [firstToMove(plan), secondToMove(plan)];
   if (!begun((step) => step.impact === 'cutover')) {
-    return `The HA IPs never left ${source.cloud}: forecast 0 ms. A primary that is off stays off there.`;
+    return `The HA IPs never left ${source.cloud}: forecast 0 ms. A ${first} that is off stays off there.`;
   }
-  const leaving = steps.filter((step) => step.stepId.startsWith('secondary.') && step.impact !== 'none');
-  if (leaving.some((step) => step.state !== 'undone')) {
+  if (begun((step) => step.stepId.startsWith(`${second}.`) && step.impact !== 'none')) {
+    const handover = begun((step) => step.stepId === `${second}.create` && step.impact === 'handover')
+      ? `The ${second} is shut off in ${target.cloud} before that: where it holds the VIP there, that is a handover to the ${first}. `
+      : '';
     return (
-      `The secondary has left ${source.cloud} as well: it is started there again first, and the HA IPs return when it serves. ` +
-      `What was written in ${target.cloud} since the cutover stays there.`
+      `The ${second} has left ${source.cloud} as well: it is started there again first, and the HA IPs return when it serves. ` +
+      `${handover}What was written in ${target.cloud} since the cutover stays there.`
     );
   }
-  const secondary = plan.loadBalancers.find(({ role }) => role === 'secondary')?.name ?? 'the secondary';
+  const stayed = plan.loadBalancers.find(({ role }) => role === second)?.name ?? `the ${second}`;
   return (
-    `The HA IPs return to ${secondary} in ${source.cloud} first, then the primary in ${target.cloud} is shut off: forecast 0 ms. ` +
+    `The HA IPs return to ${stayed} in ${source.cloud} first, then the ${first} in ${target.cloud} is shut off: forecast 0 ms. ` +
     `What was written in ${target.cloud} since the cutover stays there.`
   );
 }

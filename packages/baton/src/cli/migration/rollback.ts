@@ -4,6 +4,7 @@ import { confirm } from '../confirm.ts';
 import { printable } from '../render/printable.ts';
 import { commandThenRun, declined, type RecordOptions } from './command-then-run.ts';
 import { rollbackCost } from './rollback-cost.ts';
+import { withEvents } from './run-options.ts';
 
 interface RollbackOptions extends RecordOptions {
   readonly yes?: boolean;
@@ -12,7 +13,7 @@ interface RollbackOptions extends RecordOptions {
 
 export function addRollback(migration: Command, line: CommandLine): void {
   line.does<RollbackOptions>(
-    withOutput(migration.command('rollback'))
+    withEvents(withOutput(migration.command('rollback')))
       .description('give the service back to the source; what was made in the target is kept')
       .argument('<migration>', 'id or name')
       .option('--reason <text>', 'for the event log and the report')

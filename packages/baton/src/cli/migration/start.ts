@@ -7,13 +7,15 @@ import { loadPlan } from '../plan/plan-text.ts';
 import { bytesText, rangeText, spanText } from '../render/quantity.ts';
 import type { OutputOptions, Session } from '../session.ts';
 import { runHere } from './run-here.ts';
+import { assertCanAsk, type RunOptions, withAsking, withEvents } from './run-options.ts';
 
 export function addStart(migration: Command, line: CommandLine): void {
-  line.does<OutputOptions>(
-    withOutput(migration.command('start'))
+  line.does<OutputOptions & RunOptions>(
+    withAsking(withEvents(withOutput(migration.command('start'))))
       .description('start a migration from a plan file, or go on with one that rests')
       .argument('<plan-file|migration>', 'plan file, or id or name of a migration'),
     async (session, [what = ''], options) => {
+      assertCanAsk(session, options);
       const started = (await isPlanFile(what)) ? await startNew(session, what) : await goOn(session, what);
       return await runHere(session, await session.services(), started, options);
     },

@@ -6,27 +6,34 @@ import { errorText } from '../render/error-text.ts';
 import type { OutputOptions } from '../session.ts';
 import { resultRow } from './migration-row.ts';
 import { commandLines, nextCommands } from './next-commands.ts';
-import { printerFor } from './run-here.ts';
+import { type EventsOption, withEvents } from './run-options.ts';
+import { viewOf } from './view-of.ts';
 
 const POLL_EVERY_MS = 500;
 
 export function addWatch(migration: Command, line: CommandLine): void {
-  line.does<OutputOptions & { readonly since: number }>(
-    withOutput(migration.command('watch'))
+  line.does<OutputOptions & EventsOption & { readonly since: number }>(
+    withEvents(withOutput(migration.command('watch')))
       .description('follow the events of a migration that another process runs, until it rests')
       .argument('<migration>', 'id or name')
       .option('--since <seq>', 'only events after this sequence number', sequence, 0),
     async (session, [idOrName = ''], options) => {
       const services = await session.services();
       const watched = await services.getMigration(idOrName);
-      const printer = printerFor(session, watched);
+      const earlier = options.since === 0 ? [] : await services.events(watched.id, 0);
+      const view = viewOf(
+        session,
+        watched,
+        earlier.filter(({ seq }) => seq <= options.since),
+        { ...options, rests: false },
+      );
       let seen = options.since;
       try {
         for (;;) {
           // Ask first, read second: events of a process that ends in between are still read.
           const running = await services.isRunning(watched.id);
           for (const event of await services.events(watched.id, seen)) {
-            printer.print(event);
+            view.print(event);
             seen = event.seq;
           }
           if (!running) break;
@@ -34,13 +41,13 @@ export function addWatch(migration: Command, line: CommandLine): void {
         }
       } catch (error) {
         if (!session.signal.aborted) throw error;
-        printer.close();
+        view.close();
         session.say(
           `\nStopped watching; the migration goes on. Again: baton migration watch ${watched.id} --since ${seen}`,
         );
         return EXIT.interrupted;
       } finally {
-        printer.close();
+        view.close();
       }
       const rested = await services.getMigration(watched.id);
       session.say(`\nNo process runs it now; its state is ${rested.state}.`);

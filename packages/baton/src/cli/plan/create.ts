@@ -1,5 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { PlanRequest } from '../../services/services.ts';
+import { ORDERS } from '../../domain/order.ts';
+import type { Order } from '../../domain/plan.ts';
 import { writePlan } from '../../planning/plan-file/write-plan.ts';
 import { type CommandLine, withBothClouds } from '../command-line.ts';
 import { EXIT } from '../exit-code.ts';
@@ -8,11 +10,14 @@ import { renderValue } from '../render/formats.ts';
 import { printable } from '../render/printable.ts';
 import { rangeText, spanText } from '../render/quantity.ts';
 import { splitCommand } from '../split-command.ts';
+import { given } from './given.ts';
+import { ordersText } from './orders-text.ts';
 import { saveText } from './plan-text.ts';
+import { type ProbeOptions, probeWishes, withProbe } from './probe-options.ts';
 
 type GateChoice = 'person' | 'automatic';
 
-interface CreateOptions {
+interface CreateOptions extends ProbeOptions {
   readonly format: 'yaml' | 'json';
   readonly targetOperatorCloud?: string;
   readonly primary?: string;
@@ -22,18 +27,20 @@ interface CreateOptions {
   readonly externalNetwork?: string;
   readonly cutoverGate?: GateChoice;
   readonly secondaryGate?: GateChoice;
+  readonly order?: Order;
   readonly output?: string;
   readonly force?: boolean;
 }
 
 export function addPlanCreate(plan: Command, line: CommandLine): void {
   const gate = (flag: string, text: string) => new Option(flag, text).choices(['person', 'automatic']);
-  const create = withBothClouds(plan.command('create'))
+  const create = withProbe(withBothClouds(plan.command('create')))
     .description('look at both clouds and write a plan; changes nothing')
     .argument('<group>', 'HA group: name, HA IP, VIP or key')
     .option('--target-operator-cloud <name>', 'entry of clouds.yaml that may choose the address of a floating IP')
     .option('--primary <server>', 'name or id of the primary, where it cannot be observed')
     .option('--vantage <command>', 'runs a command where clients are, such as "ssh probe@outside"', splitCommand)
+    .addOption(new Option('--order <order>', 'who moves first (default: primary-first)').choices(ORDERS))
     .option('--flavor <source=target>', 'flavor in the target; may be repeated', pair)
     .option('--volume-type <name>', 'volume type in the target')
     .option('--external-network <name>', 'network of the target that holds the HA IPs')
@@ -51,6 +58,8 @@ export function addPlanCreate(plan: Command, line: CommandLine): void {
       ...given('targetOperatorCloud', options.targetOperatorCloud),
       ...given('primary', options.primary),
       ...given('vantage', options.vantage),
+      ...given('order', options.order),
+      ...given('probe', probeWishes(options)),
       ...given('flavors', options.flavor),
       ...given('volumeType', options.volumeType),
       ...given('externalNetwork', options.externalNetwork),
@@ -64,11 +73,12 @@ export function addPlanCreate(plan: Command, line: CommandLine): void {
     if (options.output === undefined) session.write(text);
     else await saveText(options.output, text, options.force === true, session.signal);
 
-    const { outageMs, exposureSeconds, durationSeconds } = made.forecast;
+    const { exposureSeconds, durationSeconds } = made.forecast;
     session.say(`Plan for ${printable(made.name)}: ${made.source.cloud} -> ${made.target.cloud}`);
     session.say(
-      `  forecast: outage ${rangeText(outageMs, 'ms')}, exposure ${spanText(exposureSeconds)}, duration ${spanText(durationSeconds)}`,
+      `  forecast: outage ${rangeText(made.forecast.outageMs, 'ms')}, exposure ${spanText(exposureSeconds)}, duration ${spanText(durationSeconds)}`,
     );
+    for (const line of ordersText(made)) session.say(`  ${line}`);
     session.say(findingsText(findings, session.style));
     if (options.output !== undefined) {
       session.say(`Written to ${options.output}. Read it, edit it, then:`);
@@ -86,9 +96,4 @@ function pair(value: string, before: Readonly<Record<string, string>> | undefine
   const at = value.indexOf('=');
   if (at < 1 || at === value.length - 1) throw new InvalidArgumentError('It has the form source=target.');
   return { ...before, [value.slice(0, at)]: value.slice(at + 1) };
-}
-
-/** An optional key is either there with a value, or not there. */
-function given<Key extends string, Value>(key: Key, value: Value | undefined): { readonly [K in Key]?: Value } {
-  return value === undefined ? {} : ({ [key]: value } as { readonly [K in Key]?: Value });
 }

@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
-import type { Gate, Plan } from '../../domain/plan.ts';
+import type { Gate, Plan, ProbePlan } from '../../domain/plan.ts';
 import { type CommandLine, withOutput } from '../command-line.ts';
 import { EXIT } from '../exit-code.ts';
 import type { Row } from '../render/formats.ts';
 import { bytesText, rangeText, spanText } from '../render/quantity.ts';
 import type { OutputOptions } from '../session.ts';
+import { ordersText } from './orders-text.ts';
 import { loadPlan } from './plan-text.ts';
 
 export function addPlanShow(plan: Command, line: CommandLine): void {
@@ -24,6 +25,7 @@ function planRow(plan: Plan): Row {
     { name: 'name', value: plan.name },
     { name: 'source', value: plan.source.cloud },
     { name: 'target', value: plan.target.cloud },
+    { name: 'order', value: plan.order, text: ordersText(plan).join('\n') },
     {
       name: 'ha_ips',
       value: plan.haIps.map(({ address }) => address),
@@ -42,6 +44,7 @@ function planRow(plan: Plan): Row {
     { name: 'exposure_seconds', value: exposureSeconds, text: spanText(exposureSeconds) },
     { name: 'duration_seconds', value: durationSeconds, text: spanText(durationSeconds) },
     { name: 'bytes', value: bytes, text: bytesText(bytes) },
+    { name: 'probe', value: { icmp: plan.probe.icmp, http: plan.probe.http }, text: probeText(plan.probe) },
     { name: 'gate_cutover', value: gateText(plan.gates.cutover) },
     { name: 'gate_secondary', value: gateText(plan.gates.secondary) },
     { name: 'made', value: plan.outcome.made },
@@ -55,6 +58,13 @@ function planRow(plan: Plan): Row {
     },
     { name: 'created', value: plan.created },
   ];
+}
+
+function probeText({ icmp, http }: ProbePlan): string {
+  return [
+    ...(icmp === null ? [] : [`ping every ${icmp.intervalMs} ms`]),
+    ...(http === null ? [] : [`HTTP on port ${http.port}${http.path} every ${http.intervalMs} ms`]),
+  ].join(', ');
 }
 
 function gateText(gate: Gate): string {

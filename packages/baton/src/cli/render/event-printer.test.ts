@@ -23,6 +23,7 @@ function printed(
     },
     style: styleFor({ env: { TZ: 'UTC', LANG: options.lang ?? 'C.UTF-8' }, color: false }),
     stepIds: ['preflight', 'primary.final-copy'],
+    clouds: { source: 'os1', target: 'os2' },
     now: () => new Date(now),
   });
   for (const [index, body] of events.entries()) {
@@ -85,6 +86,9 @@ describe('without a terminal', () => {
       { kind: 'undo.started', stepId: 'preflight', title: 'Look again' },
       { kind: 'undo.done', stepId: 'preflight', durationMs: 900, stands: false },
       { kind: 'migration.state', state: 'rolled-back' },
+      { kind: 'load-balancer.seen', side: 'source', role: 'primary', name: 'lb1', state: 'off', locked: true },
+      { kind: 'load-balancer.seen', side: 'target', role: 'primary', name: 'lb1', state: 'MASTER', locked: false },
+      { kind: 'ha-ip.leads', address: '203.0.113.10', side: 'target' },
     ]);
     expect(lines).toEqual([
       '03:12:00  · migration           shop created',
@@ -101,6 +105,9 @@ describe('without a terminal', () => {
       '03:12:12  ↩ preflight           take back: Look again',
       '03:12:13  ↩ preflight           taken back: Look again  900 ms',
       '03:12:14  ↩ migration           rolled back, the source serves',
+      '03:12:15  · source              lb1 in os1: off, locked',
+      '03:12:16  · target              lb1 in os2: MASTER',
+      '03:12:17  · target              203.0.113.10 leads to os2',
     ]);
   });
 

@@ -2,11 +2,11 @@
  * Draws the event log, one line for an event. On a terminal the step that runs has a live line at the bottom, which gives
  * way to one finished line; elsewhere (a file, a journal) a step gets a line when it begins and one when it ends.
  */
-import type { Event } from '../../domain/event.ts';
+import type { Event, Side } from '../../domain/event.ts';
 import type { MigrationState } from '../../domain/migration.ts';
 import { columnsOf, fit, padEnd, printable } from './printable.ts';
 import { Progress } from './progress.ts';
-import { countText, durationText } from './quantity.ts';
+import { countText, durationText, elapsedText } from './quantity.ts';
 import { clockText, type Marks, type Style } from './style.ts';
 
 export interface EventSink {
@@ -34,6 +34,7 @@ export class EventPrinter {
   readonly #sink: EventSink;
   readonly #style: Style;
   readonly #subjectColumns: number;
+  readonly #clouds: Readonly<Record<Side, string>>;
   readonly #now: () => Date;
   readonly #titles = new Map<string, string>();
   #running: Running | null = null;
@@ -45,11 +46,14 @@ export class EventPrinter {
     readonly style: Style;
     /** Every step's id, so that the columns align from the first line on. */
     readonly stepIds: readonly string[];
+    /** Their names, for what was seen in them. */
+    readonly clouds: Readonly<Record<Side, string>>;
     readonly now: () => Date;
   }) {
     this.#sink = options.sink;
     this.#style = options.style;
     this.#now = options.now;
+    this.#clouds = options.clouds;
     this.#subjectColumns = Math.min(30, Math.max(9, ...options.stepIds.map(columnsOf)));
   }
 
@@ -99,6 +103,12 @@ export class EventPrinter {
       }
       case 'guard.acted':
         return this.#line(event, 'back', 'guard', event.reason);
+      case 'load-balancer.seen': {
+        const words = event.locked ? `${event.state}, locked` : event.state;
+        return this.#line(event, 'note', event.side, `${event.name} in ${this.#clouds[event.side]}: ${words}`);
+      }
+      case 'ha-ip.leads':
+        return this.#line(event, 'note', event.side, `${event.address} leads to ${this.#clouds[event.side]}`);
     }
   }
 
@@ -147,7 +157,7 @@ export class EventPrinter {
     if (running === null) return;
     this.#sink.live((maxColumns) => {
       const elapsedMs = Math.max(0, this.#now().getTime() - Date.parse(running.startedAt));
-      const seconds = elapsedMs < 1000 ? '' : durationText(Math.floor(elapsedMs / 1000) * 1000).replace('.0 s', ' s');
+      const seconds = elapsedMs < 1000 ? '' : elapsedText(elapsedMs);
       const { bar } = this.#style.marks;
       const { startedAt, mark, stepId, title } = running;
       return this.#progress === null

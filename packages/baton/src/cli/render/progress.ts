@@ -37,6 +37,11 @@ export class Progress {
     return [this.what, ...bar, this.#amount(), ...this.#rate()].join('  ');
   }
 
+  /** For a drawing: how much is done (0 to 1, null when the total is not known), and the figures in words. */
+  figures(): { readonly share: number | null; readonly amount: string; readonly rate: readonly string[] } {
+    return { share: this.#part(), amount: this.#amount(), rate: this.#rate() };
+  }
+
   #done(): number {
     return this.#samples.at(-1)?.done ?? 0;
   }

@@ -26,6 +26,12 @@ export function durationText(ms: number): string {
   return `${Math.floor(hours / 24)} d ${hours % 24} h`;
 }
 
+/** Time that goes on, in whole seconds: `0 s`, `41 s`, `3 min 05 s`. */
+export function elapsedText(ms: number): string {
+  const seconds = Math.floor(Math.max(0, ms) / 1000);
+  return seconds < 60 ? `${seconds} s` : durationText(seconds * 1000);
+}
+
 /** `0.1 s`, `65.0 s`: one unit, for a column of durations that are compared. The report says seconds, too. */
 export function secondsText(ms: number): string {
   return `${(ms / 1000).toFixed(1)} s`;

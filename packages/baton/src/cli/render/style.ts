@@ -4,6 +4,8 @@ import picocolors from 'picocolors';
 export interface Style {
   readonly colors: ReturnType<typeof picocolors.createColors>;
   readonly marks: Marks;
+  /** False where the locale is not UTF-8: then nothing but ASCII is drawn. */
+  readonly unicode: boolean;
   /** IANA name, or undefined for the machine's own. */
   readonly timeZone: string | undefined;
 }
@@ -48,9 +50,11 @@ export function styleFor(options: {
   const { env } = options;
   // Locale(7): the first of these that is set decides. Without any, most terminals of today are UTF-8.
   const locale = env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || 'UTF-8';
+  const unicode = /utf-?8/i.test(locale);
   return {
     colors: picocolors.createColors(options.color),
-    marks: /utf-?8/i.test(locale) ? UNICODE : ASCII,
+    marks: unicode ? UNICODE : ASCII,
+    unicode,
     timeZone: validTimeZone(env['TZ']),
   };
 }

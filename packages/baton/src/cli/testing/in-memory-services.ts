@@ -35,6 +35,8 @@ export interface Run {
 /** The services as a face sees them, with one migration whose runs are written down. Keeps what was asked of it. */
 export class InMemoryServices implements Services {
   migration: Migration = exampleMigration;
+  /** What `createPlan` makes. */
+  plan: Plan = examplePlan;
   runs: Run[] = [];
   findings: readonly Finding[] = [];
   groups: readonly HaGroup[] = [];
@@ -85,7 +87,7 @@ export class InMemoryServices implements Services {
 
   createPlan(request: PlanRequest): Promise<{ readonly plan: Plan; readonly findings: readonly Finding[] }> {
     this.requests.push(request);
-    return Promise.resolve({ plan: examplePlan, findings: this.findings });
+    return Promise.resolve({ plan: this.plan, findings: this.findings });
   }
 
   preflight(): Promise<readonly Finding[]> {

@@ -11,6 +11,9 @@ export interface TerminalOptions {
   readonly typed?: string;
   readonly signal?: AbortSignal;
   readonly columns?: number;
+  readonly rows?: number;
+  /** Keys that are pressed one by one; `typed` ends the input, these do not. */
+  readonly stdin?: PassThrough;
 }
 
 export interface Ran {
@@ -24,20 +27,22 @@ export async function baton(argv: readonly string[], options: TerminalOptions = 
   let stdout = '';
   let stderr = '';
   const isTty = options.isTty ?? false;
-  const stdin = new PassThrough();
+  const stdin = options.stdin ?? new PassThrough();
   if (options.typed !== undefined) stdin.end(options.typed);
   const deps: CliDeps = {
     services: () => {
       if (options.services === undefined) throw new Error('this command line needs no services');
       return Promise.resolve(options.services);
     },
-    stdout: { write: (text: string) => (stdout += text), columns: options.columns },
-    stderr: { write: (text: string) => (stderr += text), columns: options.columns },
+    stdout: { write: (text: string) => (stdout += text), columns: options.columns, rows: options.rows },
+    stderr: { write: (text: string) => (stderr += text), columns: options.columns, rows: options.rows },
     stdin,
     isTty: { stdin: isTty, stdout: isTty, stderr: isTty },
     env: { TZ: 'UTC', LANG: 'C.UTF-8', USER: 'alice', ...options.env },
     now: () => new Date('2026-11-22T03:12:30.000Z'),
     signal: options.signal ?? new AbortController().signal,
+    interrupt: () => stdin.emit('interrupt'),
+    onExit: () => () => undefined,
     version: '0.1.0',
   };
   const code = await runCli(argv, deps);

@@ -1,0 +1,107 @@
+/**
+ * The picture of a migration as values: a plan and its event log, folded. Pure, and nothing in it that the log does not
+ * hold: what nobody told is left empty.
+ */
+import type { Event, Side } from '../../domain/event.ts';
+import type { MigrationState } from '../../domain/migration.ts';
+import type { Plan } from '../../domain/plan.ts';
+import { clockText } from '../render/style.ts';
+import { elapsedText } from '../render/quantity.ts';
+import { type CloudSeen, cloudsSeen } from './balancers-seen.ts';
+import { type CopyUnderWay, copyUnderWay } from './copies.ts';
+import { exposureMs } from './exposure.ts';
+import { outageMs, type Strip, stripOf } from './outages.ts';
+import { type RunbookRow, runbookRows } from './runbook-rows.ts';
+import { stepsSeen } from './step-log.ts';
+
+export interface Scene {
+  readonly name: string;
+  readonly order: string;
+  readonly state: StateSeen;
+  readonly haIps: readonly HaIpSeen[];
+  readonly outageMs: number;
+  readonly forecastOutageMs: readonly [number, number];
+  readonly exposureMs: number;
+  readonly forecastExposureSeconds: readonly [number, number];
+  readonly source: CloudSeen;
+  readonly target: CloudSeen;
+  readonly copy: CopyUnderWay | null;
+  /** The most disks that are ever under way at a time: so many rows are kept free for them. */
+  readonly mostDisks: number;
+  readonly runbook: readonly RunbookRow[];
+  readonly strip: Strip;
+}
+
+/** Only `wrong` needs a person to mend something. */
+export interface StateSeen {
+  readonly words: string;
+  readonly tone: 'calm' | 'waits' | 'done' | 'back' | 'wrong';
+}
+
+export interface HaIpSeen {
+  readonly address: string;
+  readonly leadsTo: Side | null;
+}
+
+/** `nowMs`: null for a migration that rests; then its clocks stand still at its last event. */
+export function sceneOf(plan: Plan, events: readonly Event[], nowMs: number | null, timeZone?: string): Scene {
+  const last = events.at(-1);
+  const lastMs = last === undefined ? (nowMs ?? 0) : Date.parse(last.at);
+  const atMs = Math.max(nowMs ?? lastMs, lastMs);
+  const steps = stepsSeen(plan, events);
+  const copy = copyUnderWay(steps, events);
+  const haIps = haIpsSeen(plan, events);
+  const sides = new Set(haIps.map(({ leadsTo }) => leadsTo));
+  const leadsTo = sides.size === 1 ? (haIps[0]?.leadsTo ?? null) : null;
+  const state = events.findLast((event) => event.kind === 'migration.state');
+  return {
+    name: plan.name,
+    order: plan.order,
+    state: stateSeen(plan, state ?? null, atMs, timeZone),
+    haIps,
+    outageMs: outageMs(plan, events),
+    forecastOutageMs: plan.forecast.outageMs,
+    exposureMs: exposureMs(steps, events, atMs),
+    forecastExposureSeconds: plan.forecast.exposureSeconds,
+    ...cloudsSeen(plan, events, steps, copy, leadsTo),
+    copy,
+    mostDisks: Math.max(0, ...plan.loadBalancers.map(({ disks }) => disks.length)),
+    runbook: runbookRows(plan, events, steps, state?.state ?? 'created', nowMs),
+    strip: stripOf(plan, events, atMs),
+  };
+}
+
+function haIpsSeen(plan: Plan, events: readonly Event[]): readonly HaIpSeen[] {
+  const leads = new Map(events.flatMap((event) => (event.kind === 'ha-ip.leads' ? [[event.address, event.side]] : [])));
+  return plan.haIps.map(({ address }) => ({ address, leadsTo: leads.get(address) ?? null }));
+}
+
+type StateEvent = Event & { readonly kind: 'migration.state' };
+
+function stateSeen(plan: Plan, event: StateEvent | null, atMs: number, timeZone?: string): StateSeen {
+  if (event === null) return { words: 'created', tone: 'calm' };
+  const { source, target } = plan;
+  const why = event.reason === undefined || event.reason === '' ? '' : `: ${event.reason}`;
+  const states: Readonly<Record<MigrationState, StateSeen>> = {
+    created: { words: 'created', tone: 'calm' },
+    running: { words: 'under way', tone: 'calm' },
+    waiting: { words: waitsFor(plan, timeZone), tone: 'waits' },
+    guarding: {
+      words: `rollback window open, ${elapsedText(atMs - Date.parse(event.at))}`,
+      tone: 'waits',
+    },
+    failed: { words: 'stopped: a step failed, everything stands', tone: 'wrong' },
+    'rolling-back': { words: `rolling back${why}`, tone: 'back' },
+    'rolled-back': { words: `rolled back, ${source.cloud} serves`, tone: 'back' },
+    aborted: { words: `aborted, ${source.cloud} serves`, tone: 'back' },
+    completed: { words: `completed, ${target.cloud} serves`, tone: 'done' },
+    committed: { words: `committed, ${target.cloud} serves`, tone: 'done' },
+  };
+  return states[event.state];
+}
+
+function waitsFor({ gates }: Plan, timeZone?: string): string {
+  const gate = gates.cutover;
+  if (typeof gate === 'string') return 'waits for approval of the cutover';
+  return `waits until ${gate.notBefore.slice(0, 10)} ${clockText(gate.notBefore, timeZone).slice(0, 5)}`;
+}
