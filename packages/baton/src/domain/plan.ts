@@ -7,7 +7,8 @@ import type { AddressPair, FixedIp, SecurityGroupRule } from './cloud-resources.
 import type { Role } from './ha-group.ts';
 import type { Impact } from './step.ts';
 
-export type Order = 'primary-first';
+/** Who moves first: see domain/order.ts. */
+export type Order = 'primary-first' | 'standby-first';
 
 export interface Plan {
   /** Version of the file's format. */
@@ -154,7 +155,7 @@ export interface ProbePlan {
    * Empty: this machine is outside enough.
    */
   readonly vantage: readonly string[];
-  /** Echo requests on a fixed clock, in milliseconds; the figure for outage comes from these. */
+  /** Echo requests on a fixed clock, in milliseconds; the figure for outage comes from these. Null: nothing is pinged, and it comes from `http`. */
   readonly icmp: { readonly intervalMs: number } | null;
   readonly http: {
     readonly port: number;
@@ -170,7 +171,7 @@ export type Gate = 'person' | 'automatic' | { readonly notBefore: string };
 
 export interface Gates {
   readonly cutover: Gate;
-  /** Ends the rollback window with one load balancer in each cloud: the secondary follows. */
+  /** Ends the rollback window with one load balancer in each cloud: the second one to move follows, whatever its role. */
   readonly secondary: Gate;
 }
 

@@ -20,6 +20,7 @@ import { createPlan, type CreatedPlan } from './create-plan.ts';
 import { gatherSource, gatherTarget } from './gather.ts';
 import { planFaults } from './plan-file/plan-rules.ts';
 import { planSchema } from './plan-file/plan-schema.ts';
+import { firstLook } from './probe-plan.ts';
 
 const signal = new AbortController().signal;
 const request: PlanRequest = { group: 'shop', sourceCloud: 'os1', targetCloud: 'os2' };
@@ -48,6 +49,12 @@ async function plan(situation: Situation = {}): Promise<CreatedPlan> {
     runbook: [{ id: 'preflight', title: 'Check', impact: 'none' }],
   });
 }
+
+const closed: Partial<CloudContents> = {
+  securityGroups: [
+    securityGroup('sg-lb', [rule('tcp', { portRangeMin: 80, portRangeMax: 80, remoteIpPrefix: '192.0.2.0/24' })]),
+  ],
+};
 
 async function refusal(situation: Situation): Promise<BatonError> {
   const error: unknown = await plan(situation).then(
@@ -284,14 +291,57 @@ describe('createPlan', () => {
   });
 
   it('watches by ping alone where nobody is let in on port 80', async () => {
-    const { plan: made } = await plan({
-      source: {
-        securityGroups: [
-          securityGroup('sg-lb', [rule('tcp', { portRangeMin: 80, portRangeMax: 80, remoteIpPrefix: '192.0.2.0/24' })]),
-        ],
-      },
-    });
+    const { plan: made } = await plan({ source: closed });
     expect(made.probe).toEqual({ vantage: [], icmp: { intervalMs: 10 }, http: null });
+  });
+
+  it('watches another port where it is asked for, if the security groups let clients in there', async () => {
+    const wish = { request: { probe: { port: 8080, httpIntervalMs: 25 } } };
+    const shut = await plan(wish);
+    expect(shut.plan.probe.http).toBeNull();
+    expect(shut.notes.join('\n')).toContain('no security group opens port 8080 to everybody');
+    const open = await plan({
+      ...wish,
+      source: { securityGroups: [securityGroup('sg-lb', [rule('tcp', { portRangeMin: 8000, portRangeMax: 8100 })])] },
+    });
+    expect(open.plan.probe).toEqual({
+      vantage: [],
+      icmp: { intervalMs: 10 },
+      http: { port: 8080, path: '/', intervalMs: 25, identify: 'none' },
+    });
+    expect(open.notes.join('\n')).toContain('watched by ping and HTTP on port 8080');
+    expect(firstLook({ probe: { port: 8080 } }).http).toMatchObject({ port: 8080, identify: 'body' });
+  });
+
+  it('pings nothing where that is asked for, and says by what clock the outage is measured', async () => {
+    const wish = { request: { probe: { icmp: false } } };
+    const told = await plan({ ...wish, answers: { '203.0.113.10': 'shop-lb1' } });
+    expect(told.plan.probe).toMatchObject({ icmp: null, http: { identify: 'body', intervalMs: 100 } });
+    expect(told.plan.forecast.basis.at(-1)).toContain(
+      'nothing is pinged, so the outage is measured by HTTP, one new connection each 100 ms',
+    );
+    expect(firstLook(wish.request).icmp).toBeNull();
+  });
+
+  it('never makes a plan that looks at nothing', async () => {
+    const { plan: made, notes } = await plan({ request: { probe: { icmp: false } }, source: closed });
+    expect(made.probe).toMatchObject({ icmp: null, http: { port: 80, identify: 'none' } });
+    expect(notes.join('\n')).toContain('the preflight tells whether it answers where clients are');
+    expect(planFaults(made)).toEqual([]);
+  });
+
+  it('moves the primary first unless the other order is asked for', async () => {
+    expect((await plan()).plan).toMatchObject({ order: 'primary-first' });
+    const { plan: made } = await plan({ request: { order: 'standby-first' } });
+    expect(made.order).toBe('standby-first');
+    expect(made.forecast.handoverMs).toEqual([0, 0]);
+    expect(made.outcome.lost.join('\n')).toContain('when the primary takes the VIP back in the target');
+    // Roles are roles: who moves first changes nothing about them.
+    expect(made.loadBalancers.map(({ role, name }) => [role, name])).toEqual([
+      ['primary', 'shop-lb1'],
+      ['secondary', 'shop-lb2'],
+    ]);
+    expect(planSchema.parse(made)).toEqual(made);
   });
 
   it('sees the external subnets by the operator where the tenant may not', async () => {

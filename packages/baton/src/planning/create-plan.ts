@@ -36,7 +36,8 @@ export interface CreatedPlan {
 export function createPlan(input: CreatePlanInput): CreatedPlan {
   const { group, request, source, target, now } = input;
   const roles = chooseRoles(group, request.primary);
-  const identified = planProbe(group, request.vantage ?? [], source.answers);
+  const order = request.order ?? 'primary-first';
+  const identified = planProbe(group, request, source.answers);
   const balancers = (['primary', 'secondary'] as const).map((role) => {
     const balancer = roles.value[role];
     return planLoadBalancer(input, balancer, role, identified.answersAs.get(balancer.server.id));
@@ -58,6 +59,7 @@ export function createPlan(input: CreatePlanInput): CreatedPlan {
   const preCopy = 'rehearse';
   const changes = [...haIps.notes, ...balancers.flatMap((one) => one.notes), ...securityGroups.notes];
   const expected = forecast({
+    order,
     disksGib,
     preCopy,
     haIps: haIps.planned.length,
@@ -68,7 +70,7 @@ export function createPlan(input: CreatePlanInput): CreatedPlan {
     name: group.name,
     groupKey: group.key,
     created: now.toISOString(),
-    order: 'primary-first',
+    order,
     source: { cloud: request.sourceCloud, projectId: source.projectId },
     target: {
       cloud: request.targetCloud,
@@ -80,7 +82,7 @@ export function createPlan(input: CreatePlanInput): CreatedPlan {
     gates: { cutover: request.gates?.cutover ?? 'person', secondary: request.gates?.secondary ?? 'person' },
     timeouts: timeouts(copyTimeoutSeconds(disksGib, input.copyRate)),
     disks: { strategy: 'image', preCopy },
-    outcome: describeOutcome(parts, group, target, { roles: roles.why, changes }),
+    outcome: describeOutcome({ order, ...parts }, group, target, { roles: roles.why, changes }),
     runbook: input.runbook.map(({ id, title, impact }) => ({ step: id, title, impact })),
     forecast: { ...expected, basis: [...expected.basis, `measuring: ${identified.why}`] },
   };

@@ -2,7 +2,8 @@
  * What a migration will cost, as ranges that are honest rather than narrow. Times of gates are never in it: they wait for
  * people. `basis` says where every figure comes from, so that a reader can judge it.
  */
-import type { Forecast } from '../domain/plan.ts';
+import type { Forecast, Order } from '../domain/plan.ts';
+import { budgetBasis, interruptionBudget, type Range } from './interruption-budget.ts';
 
 /** Bytes in a second, from the source's image service through Baton into the target's, and where that figure comes from. */
 export interface CopyRate {
@@ -11,6 +12,7 @@ export interface CopyRate {
 }
 
 export interface ForecastInput {
+  readonly order: Order;
   /** Of each load balancer, the sizes of its disks. */
   readonly disksGib: readonly (readonly number[])[];
   readonly preCopy: 'rehearse' | 'skip';
@@ -19,8 +21,6 @@ export interface ForecastInput {
   /** VRRP priority of the secondary, where it is known: it alone sets the length of a soft handover. */
   readonly secondaryPriority?: number;
 }
-
-type Range = readonly [number, number];
 
 const GIB = 2 ** 30;
 /** A 51 MB image in 3.1 s (1.6 s down, 1.5 s up): two small clouds on one machine. */
@@ -42,10 +42,6 @@ const VALIDATE_SECONDS: Range = [5, 60];
 /** Networks, ports and reservations: 10 to 20 calls of 0.2 to 3 s each. */
 const NETWORK_SECONDS: Range = [10, 120];
 const CUTOVER_SECONDS: Range = [2, 30];
-/** Lost by a cutover that associates in the target before it disassociates in the source: 0 in most runs, 414 ms once. */
-const CUTOVER_OUTAGE_MS: Range = [0, 420];
-/** A guest that is cut off instead of shut down: three adverts of 1 s and the skew time; 2,830 to 3,375 ms measured. */
-const HARD_HANDOVER_MS = 3400;
 
 export function forecast(input: ForecastInput): Forecast {
   const rate = input.copyRate ?? DEFAULT_RATE;
@@ -56,16 +52,13 @@ export function forecast(input: ForecastInput): Forecast {
   const rehearsal: Range = input.preCopy === 'rehearse' ? copies : [0, 0];
   const duration = [NETWORK_SECONDS, rehearsal, exposure, CUTOVER_SECONDS].reduce(add, [0, 0]);
   const passes = input.preCopy === 'rehearse' ? 2 : 1;
-  const handover = handoverMs(input.secondaryPriority);
   return {
-    outageMs: add(handover, CUTOVER_OUTAGE_MS),
-    handoverMs: handover,
-    cutoverMs: CUTOVER_OUTAGE_MS,
+    ...interruptionBudget(input),
     exposureSeconds: whole(exposure),
     durationSeconds: whole(duration),
     bytes: passes * input.disksGib.flat().reduce((sum, gib) => sum + gib * GIB, 0),
     basis: [
-      ...outageBasis(input),
+      ...budgetBasis(input),
       `exposure: final copy, power off, boot (${text(BOOT_SECONDS)} s) and validation of each load balancer in turn; time at gates and the rollback window are not counted`,
       `bytes: all disks at full size, ${passes === 2 ? 'twice (rehearsal and final copy)' : 'once'}; blocks of zeros are not sent, so it is the most`,
       rate.basis,
@@ -88,26 +81,6 @@ export function copySeconds(disksGib: readonly number[], rate: CopyRate, measure
 export function copyTimeoutSeconds(disksGib: readonly (readonly number[])[], rate?: CopyRate): number {
   const worst = disksGib.map((disks) => copySeconds(disks, rate ?? DEFAULT_RATE, rate !== undefined)[1]);
   return Math.max(3600, Math.ceil((2 * Math.max(0, ...worst)) / 60) * 60);
-}
-
-/** RFC 5798, 6.1: skew = (256 - priority) / 256 of an advertisement interval, here the usual 1 s. */
-function skewMs(priority: number): number {
-  return Math.round(((256 - priority) / 256) * 1000);
-}
-
-function handoverMs(priority: number | undefined): Range {
-  return [skewMs(priority ?? 254), HARD_HANDOVER_MS];
-}
-
-function outageBasis({ secondaryPriority, haIps }: ForecastInput): readonly string[] {
-  const soft =
-    secondaryPriority === undefined
-      ? `the secondary's skew time, 8 ms with priority 254 and 610 ms with the usual 100 (its priority is not known)`
-      : `the secondary's skew time, ${skewMs(secondaryPriority)} ms with its priority ${secondaryPriority}`;
-  return [
-    `outage, handover by a soft stop of the primary: ${soft}; up to ${HARD_HANDOVER_MS} ms when the guest ignores the shutdown and is cut off (adverts every 1 s)`,
-    `outage, cutover of ${haIps === 1 ? 'the HA IP' : `${haIps} HA IPs`}: ${text(CUTOVER_OUTAGE_MS)} ms measured with the target associated before the source is disassociated`,
-  ];
 }
 
 const add = (a: Range, b: Range): Range => [a[0] + b[0], a[1] + b[1]];

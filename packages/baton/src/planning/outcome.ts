@@ -3,7 +3,7 @@ import type { HaGroup } from '../domain/ha-group.ts';
 import type { Plan } from '../domain/plan.ts';
 import type { TargetInventory } from './inventory.ts';
 
-type Planned = Pick<Plan, 'haIps' | 'vips' | 'loadBalancers' | 'networks' | 'routers' | 'securityGroups'>;
+type Planned = Pick<Plan, 'order' | 'haIps' | 'vips' | 'loadBalancers' | 'networks' | 'routers' | 'securityGroups'>;
 
 export function describeOutcome(
   plan: Planned,
@@ -97,7 +97,9 @@ function lost(plan: Planned, group: HaGroup): readonly string[] {
         : []),
     ]),
     'volume snapshots: they stay in the source, and go with it at the commit',
-    'connections that are open at the handover and at the cutover: clients must connect again',
+    plan.order === 'primary-first'
+      ? 'connections that are open at the handover and at the cutover: clients must connect again'
+      : 'connections that are open at the cutover, and when the primary takes the VIP back in the target: clients must connect again',
     ...(elsewhere
       ? [
           `the way by internal addresses to servers that stay on ${plan.networks.map((network) => network.name).join(', ')} in the source: the target's network of that name is another one`,

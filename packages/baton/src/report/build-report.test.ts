@@ -97,14 +97,41 @@ describe('the report', () => {
     ]);
   });
 
+  it('takes the figure from HTTP where nothing was pinged, and names its clock', () => {
+    const plan = { ...examplePlan, probe: { ...examplePlan.probe, icmp: null } };
+    const gaps = [gap('203.0.113.10', 'http', 300, 'cutover')];
+    const report = buildReport({ ...migration, plan }, steps, gaps, [span('203.0.113.10', 'http')]);
+    const intervalMs = examplePlan.probe.http?.intervalMs;
+    expect(report.measured).toMatchObject({
+      outageMs: 300,
+      outageClock: `a new connection over HTTP every ${intervalMs} ms`,
+    });
+    expect(report.phases.find((phase) => phase.step === 'cutover')?.outageMs).toBe(300);
+    expect(reportAsMarkdown(report)).toContain(`| 300 ms, by a new connection over HTTP every ${intervalMs} ms |`);
+    const pinged = buildReport(migration, steps, [], [span('203.0.113.10', 'icmp', 0), span('203.0.113.10', 'http')]);
+    expect(pinged.measured.outageClock).toBe('an echo request every 10 ms');
+  });
+
   it('says that nobody watched instead of zero', () => {
-    expect(buildReport(migration, steps, [], []).measured.outageMs).toBeNull();
+    expect(buildReport(migration, steps, [], []).measured).toMatchObject({ outageMs: null, outageClock: null });
     // Echoes that were never answered, as where ICMP is not let in, are no measure of outage.
     expect(buildReport(migration, steps, [], [span('203.0.113.10', 'icmp', 100)]).measured.outageMs).toBeNull();
   });
 
   it('counts exposure while one load balancer alone could have served, gates left out', () => {
     expect(buildReport(migration, steps, [], []).measured.exposureSeconds).toBe(60 + 80);
+  });
+
+  it('counts it by who moves first, whatever the role', () => {
+    const other = steps.flatMap((one) => {
+      // Nothing is handed over: the power-off is the stop.
+      if (one.stepId === 'primary.handover') return [{ ...one, stepId: 'secondary.power-off' }];
+      const [role = '', what] = one.stepId.split('.');
+      if (what === undefined) return [one];
+      return [{ ...one, stepId: `${role === 'primary' ? 'secondary' : 'primary'}.${what}` }];
+    });
+    const plan = { ...examplePlan, order: 'standby-first' } as const;
+    expect(buildReport({ ...migration, plan }, other, [], []).measured.exposureSeconds).toBe(60 + 80);
   });
 
   it('counts the bytes of the evidence, and time from the creation', () => {

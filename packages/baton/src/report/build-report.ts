@@ -3,7 +3,8 @@
  * Steps stand in the journal's order, that of their first attempt: the runbook's.
  */
 import type { Migration } from '../domain/migration.ts';
-import type { Forecast } from '../domain/plan.ts';
+import { firstToMove, secondToMove } from '../domain/order.ts';
+import type { Forecast, Plan, ProbePlan } from '../domain/plan.ts';
 import type { Impact, Proof, StepRecord } from '../domain/step.ts';
 import type { Gap, WatchSpan } from '../ports/journal.ts';
 
@@ -46,6 +47,8 @@ export interface MigrationReport {
   readonly forecast: Forecast;
   readonly measured: {
     readonly outageMs: number | null;
+    /** The probe that the figure comes from, with its clock; null when nobody watched. */
+    readonly outageClock: string | null;
     readonly exposureSeconds: number | null;
     readonly durationSeconds: number | null;
     readonly bytes: number;
@@ -57,7 +60,7 @@ export interface MigrationReport {
 }
 
 /** `icmp` looks most often; `http` proves a whole answer. The figure for outage is the finest that watched. */
-const FINEST_FIRST = ['icmp', 'http'];
+const FINEST_FIRST = ['icmp', 'http'] as const;
 
 export function buildReport(
   migration: Migration,
@@ -88,7 +91,8 @@ export function buildReport(
     forecast: migration.plan.forecast,
     measured: {
       outageMs: probe === null ? null : worstAddressMs(counted),
-      exposureSeconds: exposureSeconds(steps),
+      outageClock: probe === null ? null : clockOf(probe, migration.plan.probe),
+      exposureSeconds: exposureSeconds(steps, migration.plan),
       durationSeconds: secondsBetween(startedAt, finishedAt),
       bytes: copiedBytes(steps),
     },
@@ -109,6 +113,13 @@ export function buildReport(
   };
 }
 
+/** In words: what is looked at, and how often. A gap is known no finer than that. */
+function clockOf(probe: (typeof FINEST_FIRST)[number], plan: ProbePlan): string {
+  const what = probe === 'icmp' ? 'an echo request' : 'a new connection over HTTP';
+  const intervalMs = plan[probe]?.intervalMs;
+  return intervalMs === undefined ? what : `${what} every ${intervalMs} ms`;
+}
+
 /** A client talks to one address: outages of different HA IPs at the same time are not added up. */
 function worstAddressMs(gaps: readonly Gap[]): number {
   const sums = new Map<string, number>();
@@ -116,17 +127,17 @@ function worstAddressMs(gaps: readonly Gap[]): number {
   return Math.round(Math.max(0, ...sums.values()));
 }
 
-/** Only one LB could have served: from the primary's stop to its validation in the target, and again for the secondary. */
-function exposureSeconds(steps: readonly StepRecord[]): number | null {
+/** Only one LB could have served: from the first one's stop to its validation in the target, and again for the second one. */
+function exposureSeconds(steps: readonly StepRecord[], plan: Plan): number | null {
+  const [one, other] = [firstToMove(plan), secondToMove(plan)];
   const find = (id: string): StepRecord | undefined => steps.find((step) => step.stepId === id);
-  const first = secondsBetween(
-    find('primary.handover')?.startedAt ?? null,
-    find('primary.validate')?.finishedAt ?? null,
-  );
+  // Where the VIP is handed over, that is the stop; the power-off then finds it done.
+  const stopped = find(`${one}.handover`) ?? find(`${one}.power-off`);
+  const first = secondsBetween(stopped?.startedAt ?? null, find(`${one}.validate`)?.finishedAt ?? null);
   if (first === null) return null;
   const second = secondsBetween(
-    find('secondary.power-off')?.startedAt ?? null,
-    find('secondary.join')?.finishedAt ?? null,
+    find(`${other}.power-off`)?.startedAt ?? null,
+    find(`${other}.join`)?.finishedAt ?? null,
   );
   return round1(first + (second ?? 0));
 }

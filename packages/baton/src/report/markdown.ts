@@ -25,7 +25,7 @@ function summary(report: MigrationReport): readonly string[] {
     '',
     '| | forecast | measured |',
     '|---|---|---|',
-    `| outage, in sum | ${range(forecast.outageMs, 'ms')} | ${measured.outageMs === null ? 'nobody watched' : `${measured.outageMs} ms`} |`,
+    `| outage, in sum | ${range(forecast.outageMs, 'ms')} | ${measured.outageMs === null ? 'nobody watched' : `${measured.outageMs} ms, by ${measured.outageClock}`} |`,
     `| exposure | ${range(forecast.exposureSeconds, 's')} | ${measured.exposureSeconds === null ? '–' : `${measured.exposureSeconds} s`} |`,
     `| duration, waiting included | ${range(forecast.durationSeconds, 's')} | ${measured.durationSeconds ?? '–'} s |`,
     `| bytes between the clouds | ${forecast.bytes} | ${measured.bytes} |`,

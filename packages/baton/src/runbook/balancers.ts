@@ -11,10 +11,6 @@ export function balancerOf(plan: Plan, role: Role): PlannedLoadBalancer {
   return found;
 }
 
-export function otherRole(role: Role): Role {
-  return role === 'primary' ? 'secondary' : 'primary';
-}
-
 /** Its server in the source, or null when it is gone. */
 export async function sourceServer(
   ctx: Pick<StepContext, 'plan' | 'source' | 'signal'>,

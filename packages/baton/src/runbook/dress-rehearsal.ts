@@ -6,6 +6,7 @@ import type { FloatingIp } from '../domain/cloud-resources.ts';
 import { BatonError } from '../domain/error.ts';
 import { assertMadeByUs } from '../domain/invariants.ts';
 import { descriptionMark, migrationTag } from '../domain/marks.ts';
+import { firstToMove } from '../domain/order.ts';
 import type { PlannedHaIp, PlannedLoadBalancer } from '../domain/plan.ts';
 import type { Proof } from '../domain/step.ts';
 import { lookAt } from '../ha-ip/floating-ip-driver.ts';
@@ -26,12 +27,12 @@ interface Stage {
   readonly balancer: PlannedLoadBalancer;
 }
 
-/** Proves that the primary in the target serves each VIP; leaves nothing behind. */
+/** Proves that the first load balancer in the target serves each VIP; leaves nothing behind. */
 export async function rehearseInTarget(ctx: StepContext): Promise<readonly Proof[]> {
   const proofs: Proof[] = [];
   for (const haIp of onePerVip(ctx.plan.haIps)) {
     const { cloud, vipPortId } = await targetSide(ctx, haIp);
-    const balancer = balancerOf(ctx.plan, 'primary');
+    const balancer = balancerOf(ctx.plan, firstToMove(ctx.plan));
     proofs.push(...(await rehearse(ctx, { cloud, vipPortId, networkId: haIp.targetNetwork.id, haIp, balancer })));
   }
   return proofs;

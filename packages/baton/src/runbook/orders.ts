@@ -27,19 +27,46 @@ const ORDERS: Readonly<Record<Order, () => readonly Step[]>> = {
     powerOffStep('primary'),
     finalCopyStep('primary'),
     createLoadBalancerStep('primary'),
-    validateStep(),
+    validateStep('primary'),
 
     // Every HA IP goes to the target; the secondary stays ready in the source.
     approveCutoverStep(),
     cutOverStep(),
-    rollbackWindowStep(),
+    rollbackWindowStep('primary'),
 
     // The secondary follows, and the pair is whole again.
     preCopyStep('secondary'),
     powerOffStep('secondary'),
     finalCopyStep('secondary'),
     createLoadBalancerStep('secondary'),
-    joinStep(),
+    joinStep('secondary'),
+
+    reportStep(),
+  ],
+
+  'standby-first': () => [
+    preflightStep(),
+    reserveAddressesStep(),
+    reproduceNetworkStep(),
+
+    // The secondary goes to the target; the primary serves in the source, as it did: nothing is handed over.
+    preCopyStep('secondary'),
+    powerOffStep('secondary'),
+    finalCopyStep('secondary'),
+    createLoadBalancerStep('secondary'),
+    validateStep('secondary'),
+
+    // Every HA IP goes to the target; the primary stays ready in the source.
+    approveCutoverStep(),
+    cutOverStep(),
+    rollbackWindowStep('secondary'),
+
+    // The primary follows, takes the VIP back inside the target, and the pair is whole again.
+    preCopyStep('primary'),
+    powerOffStep('primary'),
+    finalCopyStep('primary'),
+    createLoadBalancerStep('primary', 'takes-the-vip'),
+    joinStep('primary'),
 
     reportStep(),
   ],

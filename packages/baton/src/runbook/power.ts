@@ -29,10 +29,17 @@ export async function powerOff(ctx: Waiter, cloud: Cloud, serverId: string): Pro
   );
 }
 
-export async function powerOn(ctx: Waiter, cloud: Cloud, serverId: string): Promise<Server> {
+/** `onStarting` is called once the cloud has taken the request, and not when it runs already. */
+export async function powerOn(
+  ctx: Waiter,
+  cloud: Cloud,
+  serverId: string,
+  onStarting: () => Promise<void>,
+): Promise<Server> {
   const present = await cloud.compute.getServer(serverId, ctx.signal);
   if (isRunning(present)) return present;
   await cloud.compute.startServer(serverId, ctx.signal);
+  await onStarting();
   return waitForRunning(ctx, cloud, serverId);
 }
 

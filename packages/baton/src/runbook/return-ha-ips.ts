@@ -6,30 +6,34 @@
  */
 import { BatonError } from '../domain/error.ts';
 import { assertOtherCanServe, isRunning } from '../domain/invariants.ts';
+import { firstToMove } from '../domain/order.ts';
 import type { PlannedLoadBalancer } from '../domain/plan.ts';
 import { announceAgain, lookAt } from '../ha-ip/floating-ip-driver.ts';
-import { balancerOf, sourceServer } from './balancers.ts';
+import { balancerOf, haIpAddresses, sourceServer } from './balancers.ts';
 import { rehearseInSource } from './dress-rehearsal.ts';
 import { inSource, inTarget, sourceSide, targetSide } from './ha-ip-sides.ts';
 import { findServer } from './made.ts';
 import { moveHaIpTo } from './move-ha-ip.ts';
+import { tellHaIps, tellState } from './sightings.ts';
 import type { StepContext } from './step.ts';
 
 export async function returnHaIps(ctx: StepContext): Promise<void> {
   // Side by side: when the guard comes here, every look is a moment of outage.
-  const [there, here, target] = await Promise.all([inTarget(ctx), inSource(ctx), findServer(ctx, 'primary')]);
-  if (there === 'none' && here === 'all') return;
+  const first = firstToMove(ctx.plan);
+  const [there, here, target] = await Promise.all([inTarget(ctx), inSource(ctx), findServer(ctx, first)]);
+  if (there === 'none' && here === 'all') return tellHaIps(ctx, haIpAddresses(ctx.plan), 'source');
   const balancer = await servingInSource(ctx);
   if (isRunning(target)) await rehearseIfThereIsRoom(ctx, balancer);
-  await Promise.all(
+  const moved = await Promise.all(
     ctx.plan.haIps.map(async (haIp) => {
       const taking = sourceSide(ctx, haIp);
       const [present, giving] = await Promise.all([lookAt(taking, ctx.signal), targetSide(ctx, haIp)]);
       // The source never let go, and the target announced in between: only a new announcement brings the clients back.
       if (present.portId === taking.vipPortId) await announceAgain(taking, ctx.signal);
-      await moveHaIpTo(ctx, haIp, giving, taking, balancer);
+      return moveHaIpTo(ctx, haIp, { to: 'source', giving, taking, taker: balancer });
     }),
   );
+  if (moved.every(({ identified }) => identified)) await tellState(ctx, 'source', balancer.role, 'MASTER');
 }
 
 /** A way back is never refused for want of a spare address. */
@@ -45,7 +49,10 @@ async function rehearseIfThereIsRoom(ctx: StepContext, balancer: PlannedLoadBala
   }
 }
 
-/** The load balancer that will serve in the source: the primary where it runs, else the secondary (invariant 2). */
+/**
+ * The load balancer that will serve in the source: the one that stayed, which alone runs there; where somebody started the
+ * other one as well, the primary, since VRRP gives the VIP to the higher priority. None running: invariant 2.
+ */
 async function servingInSource(ctx: StepContext): Promise<PlannedLoadBalancer> {
   const [primary, secondary] = await Promise.all([sourceServer(ctx, 'primary'), sourceServer(ctx, 'secondary')]);
   if (isRunning(primary)) return balancerOf(ctx.plan, 'primary');

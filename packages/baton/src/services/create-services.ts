@@ -77,7 +77,7 @@ async function planOf(
     request.targetOperatorCloud === undefined ? null : deps.connect(request.targetOperatorCloud),
   ]);
   const group = findGroup((await discoverGroups(source, signal)).groups, request.group, request.sourceCloud);
-  const outside = deps.createOutageMeter(firstLook(request.vantage ?? []));
+  const outside = deps.createOutageMeter(firstLook(request));
   try {
     const [sourceFacts, inventory] = await Promise.all([
       gatherSource(source, group, outside, signal),
@@ -89,7 +89,7 @@ async function planOf(
       source: sourceFacts,
       target: inventory,
       now: deps.clock.now(),
-      runbook: stepsOf('primary-first'),
+      runbook: stepsOf(request.order ?? 'primary-first'),
     });
   } finally {
     await outside.close();

@@ -5,6 +5,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { RunOutcome } from '../ports/engine.ts';
 import type { Gap, Journal } from '../ports/journal.ts';
 import type { Watch } from '../ports/outage-meter.ts';
+import { tellingNews } from '../runbook/sightings.ts';
 import type { StepContext } from '../runbook/step.ts';
 import type { ClosableMeter, Dependencies } from './dependencies.ts';
 
@@ -25,6 +26,7 @@ export async function runMigration(
   ]);
   const meter = deps.createOutageMeter(plan.probe);
   const steps = new StepClock(deps.clock);
+  const emit = tellingNews(async (event) => void (await journal.appendEvent(migration.id, event)));
   const engine = await deps.createEngine((current, stepId, stepSignal): StepContext => {
     steps.begin(stepId);
     return {
@@ -37,7 +39,7 @@ export async function runMigration(
       clock: deps.clock,
       signal: stepSignal,
       earlier: async (id) => (await journal.listSteps(current.id)).find((step) => step.stepId === id) ?? null,
-      emit: async (event) => void (await journal.appendEvent(current.id, event)),
+      emit,
       approved: (gate) => deps.isApproved(current.id, gate),
     };
   });

@@ -2,7 +2,7 @@
 import type { Event } from '../domain/event.ts';
 import type { HaGroup, LeftOut } from '../domain/ha-group.ts';
 import type { Command, Migration } from '../domain/migration.ts';
-import type { Plan } from '../domain/plan.ts';
+import type { Order, Plan } from '../domain/plan.ts';
 import type { StepRecord } from '../domain/step.ts';
 import type { CloudIdentity } from '../ports/cloud.ts';
 import type { RunOutcome } from '../ports/engine.ts';
@@ -25,6 +25,17 @@ export interface PlanRequest {
   /** Name or id of the primary's server, where it could not be observed. */
   readonly primary?: string;
   readonly vantage?: readonly string[];
+  /** Who moves first; `primary-first` when it is not said. */
+  readonly order?: Order;
+  /** How the HA IPs are watched. */
+  readonly probe?: {
+    /** TCP port of the page that the load balancers serve; 80 when it is not named. */
+    readonly port?: number;
+    /** False: nothing is pinged, and the figure for outage comes from HTTP. */
+    readonly icmp?: boolean;
+    /** Milliseconds from one new connection to the next; 100 when they are not named. */
+    readonly httpIntervalMs?: number;
+  };
   /** `sourceFlavor=targetFlavor`, and the like. */
   readonly flavors?: Readonly<Record<string, string>>;
   readonly volumeType?: string;

@@ -30,6 +30,7 @@ export interface CloudCall {
 export interface ConnectOptions {
   readonly onCall?: (call: CloudCall) => void;
   readonly requestTimeoutMs?: number;
+  readonly retry?: SessionOptions['retry'];
 }
 
 export interface OpenStackCloud extends Cloud {
@@ -52,9 +53,10 @@ export async function connectCloud(name: string, options: ConnectOptions = {}): 
   }
 }
 
-function sessionOptions({ onCall, requestTimeoutMs }: ConnectOptions): SessionOptions {
+function sessionOptions({ onCall, requestTimeoutMs, retry }: ConnectOptions): SessionOptions {
   return {
     ...(requestTimeoutMs === undefined ? {} : { requestTimeoutMs }),
+    ...(retry === undefined ? {} : { retry }),
     ...(onCall === undefined
       ? {}
       : {

@@ -1,8 +1,12 @@
+import { firstToMove, otherOrder } from '../../domain/order.ts';
 import type { Plan } from '../../domain/plan.ts';
+import { interruptionBudget } from '../interruption-budget.ts';
 
 /** The comment at the top of a plan file: who moves where, what it costs, and how to go on. */
 export function planHeader(plan: Plan, file: string): string {
   const { outageMs, handoverMs, cutoverMs, exposureSeconds, durationSeconds, bytes } = plan.forecast;
+  const other = otherOrder(plan.order);
+  const instead = interruptionBudget({ order: other });
   const balancers = plan.loadBalancers.map(({ role, name }) => `${name} (${role})`).join(', ');
   const haIps = plan.haIps.map(({ address, vipAddress }) => `${address} -> VIP ${vipAddress}`);
   const validate = `baton plan validate ${file}`;
@@ -15,6 +19,10 @@ export function planHeader(plan: Plan, file: string): string {
     ...field('load balancers', [balancers]),
     ...field('outage', [
       `${figures(outageMs)} ms: ${figures(handoverMs)} ms by the handover, ${figures(cutoverMs)} ms by the cutover`,
+    ]),
+    ...field('order', [
+      `${plan.order}: the ${firstToMove(plan)} moves first`,
+      `${other}, the other one, would cost ${figures(instead.outageMs)} ms: ${figures(instead.handoverMs)} and ${figures(instead.cutoverMs)} ms (baton plan create --order ${other})`,
     ]),
     ...field('exposure', [`${spans(exposureSeconds)}, while one load balancer alone could serve`]),
     ...field('duration', [spans(durationSeconds)]),

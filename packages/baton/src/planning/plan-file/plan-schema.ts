@@ -3,6 +3,7 @@
  * stands in the order in which the file is written: what people read first, what they edit second, what they leave alone last.
  */
 import { z } from 'zod';
+import { ORDERS } from '../../domain/order.ts';
 import type { Plan } from '../../domain/plan.ts';
 import { plannedLoadBalancer } from './load-balancer-schema.ts';
 import { plannedHaIp, plannedNetwork, plannedRouter, plannedSecurityGroup, plannedVip } from './network-schemas.ts';
@@ -48,7 +49,7 @@ export const planSchema = z.strictObject({
   name: nameText,
   source: z.strictObject({ cloud: nameText, projectId: idText }),
   target: z.strictObject({ cloud: nameText, projectId: idText, operatorCloud: nameText.exactOptional() }),
-  order: z.literal('primary-first'),
+  order: z.enum(ORDERS),
   outcome: z.strictObject({
     made: z.array(text),
     kept: z.array(text),

@@ -49,6 +49,12 @@ describe('the shape', () => {
       'primry',
       'loadBalancers[0].role: "primry" is not allowed; primary, secondary (did you mean primary?)',
     ],
+    [
+      'order',
+      'primary-first',
+      'standby-frist',
+      'order: "standby-frist" is not allowed; primary-first, standby-first (did you mean standby-first?)',
+    ],
     ['timeouts', '600', '0', 'timeouts.boot: 0 is out of range; whole seconds from 1 to 604800 (a week)'],
     ['timeouts', '600', 'soon', 'timeouts.boot: "soon" does not fit; a number'],
     [

@@ -7,6 +7,8 @@ import { checkShape } from './schema-faults.ts';
 
 /** Above these keys a blank line and a comment: what the section is, and what may be edited. By path, without list numbers. */
 const COMMENTS: Readonly<Record<string, string>> = {
+  order:
+    'primary-first: the MASTER hands the VIP over and moves first. standby-first: it stays until the HA IPs are cut over.\nTo change it, make the plan again: baton plan create --order.',
   outcome: 'What the migration does, in words. For reading: editing it changes nothing.',
   forecast: 'What is expected, [best, worst]. The report shows it beside what was measured.',
   gates:
@@ -14,9 +16,9 @@ const COMMENTS: Readonly<Record<string, string>> = {
   'forecast.outageMs': 'of the whole migration: handover and cutover',
   'gates.cutover': 'before the HA IPs move',
   'gates.secondary':
-    'before the secondary follows, which ends the rollback window with one load balancer in each cloud',
+    'before the other load balancer follows, whatever its role, which ends the rollback window with one in each cloud',
   probe:
-    'How the HA IPs are watched from outside; the outage is measured by this.\nvantage: a command that runs another one where clients are, such as [ssh, probe@outside]. []: this machine is outside.\nidentify: what in the answer tells which load balancer served: body, {header: X-Served-By}, or none.',
+    'How the HA IPs are watched from outside; the outage is measured by this.\nvantage: a command that runs another one where clients are, such as [ssh, probe@outside]. []: this machine is outside.\nicmp: null pings nothing; then the outage is measured by http.\nidentify: what in the answer tells which load balancer served: body, {header: X-Served-By}, or none.',
   timeouts: 'In seconds. cutover: without proof by then, the HA IP is turned back by itself.',
   disks: 'preCopy: rehearse copies once while the source runs, to prove the way; skip leaves that out.',
   haIps: 'Which HA IPs move, and which external network of the target holds the same address.',

@@ -1,5 +1,6 @@
 import { describeVrrp, readConsole } from '../../guest/console.ts';
-import { type Check, pass, unknown, warn } from '../check.ts';
+import { firstToMove } from '../../domain/order.ts';
+import { block, type Check, pass, unknown, warn } from '../check.ts';
 
 export const sourceOneMaster: Check = {
   id: 'source.one-master',
@@ -31,12 +32,18 @@ export const sourceOneMaster: Check = {
       ];
     }
     const waitsForPrimary = running.some((balancer) => balancer.role === 'primary');
-    if (master.role !== 'primary' && waitsForPrimary)
-      return [
-        warn(
-          `${master.name}, the planned secondary, is MASTER: ${said}. The handover would find nothing to hand over.`,
-        ),
-      ];
+    if (master.role !== 'primary' && waitsForPrimary) {
+      const wrong = `${master.name}, the planned secondary, is MASTER: ${said}.`;
+      // It moves first, so that the MASTER is neither frozen nor stopped: that would be broken, at a cost that nobody forecast.
+      return firstToMove(plan) === 'secondary'
+        ? [
+            block(
+              `${wrong} The order standby-first would copy and stop the one that serves.`,
+              `Make the plan again with --primary ${master.name}, or let VRRP move the VIP back to the primary.`,
+            ),
+          ]
+        : [warn(`${wrong} The handover would find nothing to hand over.`)];
+    }
     return [pass(`One MASTER: ${said}.`)];
   },
 };

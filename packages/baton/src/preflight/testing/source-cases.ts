@@ -2,6 +2,12 @@
 import { floatingIp, port, server, shop, volume } from './fixtures.ts';
 import { answering, type Case, data, flavor, hardly, ports, servers } from './situation.ts';
 
+/** A ping would be an error: then the check says `unknown`, which no case here expects. */
+const unpingable = {
+  ...answering(null, 0),
+  ping: () => Promise.reject(new Error('pinged, where the plan has no ping')),
+};
+
 export const sourceCases: readonly Case[] = [
   [
     'clouds.differ',
@@ -31,6 +37,21 @@ export const sourceCases: readonly Case[] = [
     },
   ],
   ['source.members', 'block', 'shop-lb1 is SHUTOFF', { source: servers({ status: 'SHUTOFF', powerState: 4 }) }],
+  [
+    'source.one-master',
+    'block',
+    'would copy and stop the one that serves',
+    {
+      source: { consoles: { 'server-a': 'VRRP HA BACKUP', 'server-b': 'VRRP HA MASTER' } },
+      plan: () => ({ order: 'standby-first' }),
+    },
+  ],
+  [
+    'source.vip-answers',
+    'block',
+    '203.0.113.10 gave no answer by HTTP on port 80/.',
+    { outside: unpingable, plan: (plan) => ({ probe: { ...plan.probe, icmp: null } }) },
+  ],
   ['source.members', 'block', 'shop-lb2 (server-b) is not in os1', { source: { servers: shop.servers.slice(0, 1) } }],
   ['source.members', 'block', 'Nova is at image_snapshot', { source: servers({ taskState: 'image_snapshot' }) }],
   ['source.members', 'block', 'is locked: hands off', { source: servers({ locked: true, lockedReason: 'hands off' }) }],

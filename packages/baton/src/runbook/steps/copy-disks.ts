@@ -1,6 +1,7 @@
 import type { Role } from '../../domain/ha-group.ts';
 import { BatonError } from '../../domain/error.ts';
 import { isOff } from '../../domain/invariants.ts';
+import { firstToMove } from '../../domain/order.ts';
 import { type DiskCopy, type DiskJob, oneAtATime, type Pass } from '../../disks/copy-context.ts';
 import { copyDisk, findCopy, removeTargetImage, removeTargetVolume } from '../../disks/image-strategy.ts';
 import { removeSourceHelpers } from '../../disks/source-image.ts';
@@ -42,7 +43,7 @@ export function preCopyStep(role: Role): Step {
           : evidenceOf(copies),
       ),
     undo: async (ctx, depth) => {
-      if (depth === 'rollback' && role === 'primary') return 'stands';
+      if (depth === 'rollback' && role === firstToMove(ctx.plan)) return 'stands';
       await removeAll(ctx, stepId, role, 'rehearsal');
       return 'undone';
     },
@@ -86,8 +87,8 @@ export function finalCopyStep(role: Role): Step {
       return { proofs, data: { ...data, lastRun: await lastRunInSource(ctx, role) } };
     },
     undo: async (ctx, depth) => {
-      // The primary stays off in the source after a rollback, so its copy stays true; the secondary runs again, so its is not.
-      if (depth === 'rollback' && role === 'primary') return 'stands';
+      // The first one stays off in the source after a rollback, so its copy stays true; the second one runs again, so its is not.
+      if (depth === 'rollback' && role === firstToMove(ctx.plan)) return 'stands';
       await removeAll(ctx, stepId, role, 'final');
       return 'undone';
     },

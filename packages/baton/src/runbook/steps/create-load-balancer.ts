@@ -2,19 +2,31 @@ import type { Role } from '../../domain/ha-group.ts';
 import type { Server } from '../../domain/cloud-resources.ts';
 import { assertCopyIsTrue, assertTwinOff, isRunning } from '../../domain/invariants.ts';
 import { migrationTag, serverTag, uniqueName } from '../../domain/marks.ts';
+import { firstToMove, otherRole } from '../../domain/order.ts';
 import type { PlannedLoadBalancer } from '../../domain/plan.ts';
 import { waitUntil } from '../../ports/wait-until.ts';
 import { balancerOf, lastRunInSource, sourceServer } from '../balancers.ts';
+import { lookAtBalancer } from '../look-around.ts';
 import { findPort, findServer, findVolume, needed } from '../made.ts';
 import { powerOff, powerOn, waitForRunning } from '../power.ts';
+import { tellServer, tellState } from '../sightings.ts';
 import type { Step, StepContext } from '../step.ts';
 
-/** The LB in the target, booted from its copied volume, on the port with its own address and MAC. */
-export function createLoadBalancerStep(role: Role): Step {
+/** What becomes of the VIP in the target when it boots there. `takes-the-vip`: the other one holds it with a lower priority. */
+export type Arrival = 'leaves-the-vip' | 'takes-the-vip';
+
+/**
+ * The LB in the target, booted from its copied volume, on the port with its own address and MAC.
+ *
+ * Where it takes the VIP from the other one there, that is VRRP's preemption (RFC 5798 6.4.2): the MASTER serves until it
+ * hears an advert of higher priority, so the new one announces the VIP before the old one lets go. See docs/decisions/0007.
+ */
+export function createLoadBalancerStep(role: Role, arrival: Arrival = 'leaves-the-vip'): Step {
+  const takes = arrival === 'takes-the-vip';
   return {
     id: `${role}.create`,
-    title: `Create and start the ${role} in the target, booted from its volume`,
-    impact: 'exposure',
+    title: `Create and start the ${role} in the target, booted from its volume${takes ? `; it takes the VIP from the ${otherRole(role)} there, by VRRP` : ''}`,
+    impact: takes ? 'handover' : 'exposure',
     check: async (ctx) => {
       const server = await findServer(ctx, role);
       return isRunning(server)
@@ -32,7 +44,7 @@ export function createLoadBalancerStep(role: Role): Step {
       const present = await findServer(ctx, role);
       if (present !== null) {
         if (present.status === 'BUILD') await waitForRunning(ctx, ctx.target, present.id);
-        else await powerOn(ctx, ctx.target, present.id);
+        else await powerOn(ctx, ctx.target, present.id, () => tellState(ctx, 'target', role, 'starting'));
         return;
       }
       await createServer(ctx, balancer);
@@ -40,6 +52,7 @@ export function createLoadBalancerStep(role: Role): Step {
     verify: async (ctx) => {
       const balancer = balancerOf(ctx.plan, role);
       const server = needed(await findServer(ctx, role), `Server ${balancer.name}`);
+      await tellServer(ctx, 'target', role, server);
       return {
         proofs: [
           {
@@ -54,8 +67,16 @@ export function createLoadBalancerStep(role: Role): Step {
     undo: async (ctx, depth) => {
       const server = await findServer(ctx, role);
       if (server === null) return 'undone';
-      if (depth === 'rollback' && role === 'primary') await powerOff(ctx, ctx.target, server.id);
-      else await deleteServer(ctx, server);
+      const first = role === firstToMove(ctx.plan);
+      // The second one may hold the VIP, and clients are still served by the pair in the target: it gives the VIP back in good
+      // order (priority 0), where a deletion would pull the plug.
+      const softly = !first && isRunning(server);
+      if (softly || (first && depth === 'rollback'))
+        await tellServer(ctx, 'target', role, await powerOff(ctx, ctx.target, server.id));
+      if (first && depth === 'rollback') return 'undone';
+      await deleteServer(ctx, server);
+      await tellState(ctx, 'target', role, 'gone');
+      if (!first) await lookAtBalancer(ctx, 'target', otherRole(role));
       return 'undone';
     },
   };
@@ -92,6 +113,7 @@ async function createServer(ctx: StepContext, balancer: PlannedLoadBalancer): Pr
     },
     ctx.signal,
   );
+  await tellState(ctx, 'target', balancer.role, 'starting');
   return waitForRunning(ctx, ctx.target, id);
 }
 

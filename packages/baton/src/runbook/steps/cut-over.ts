@@ -1,5 +1,6 @@
 import { BatonError } from '../../domain/error.ts';
 import { assertValidated } from '../../domain/invariants.ts';
+import { firstToMove } from '../../domain/order.ts';
 import type { Proof } from '../../domain/step.ts';
 import type { Moved } from '../../ha-ip/floating-ip-driver.ts';
 import { balancerOf, haIpAddresses } from '../balancers.ts';
@@ -9,6 +10,7 @@ import { inSource, inTarget, sourceSide, targetSide } from '../ha-ip-sides.ts';
 import { findServer } from '../made.ts';
 import { moveHaIpTo } from '../move-ha-ip.ts';
 import { returnHaIps } from '../return-ha-ips.ts';
+import { tellHaIps, tellServing } from '../sightings.ts';
 import { Interrupt, type Step, type StepContext } from '../step.ts';
 
 /** A validation older than this is repeated before an HA IP may lead to the LB. */
@@ -27,11 +29,16 @@ export function cutOverStep(): Step {
     },
     act: async (ctx) => {
       await assertStillValid(ctx);
-      const primary = balancerOf(ctx.plan, 'primary');
+      const taker = balancerOf(ctx.plan, firstToMove(ctx.plan));
       try {
         moved = await Promise.all(
           ctx.plan.haIps.map(async (haIp) =>
-            moveHaIpTo(ctx, haIp, sourceSide(ctx, haIp), await targetSide(ctx, haIp), primary),
+            moveHaIpTo(ctx, haIp, {
+              to: 'target',
+              giving: sourceSide(ctx, haIp),
+              taking: await targetSide(ctx, haIp),
+              taker,
+            }),
           ),
         );
       } catch (error) {
@@ -40,8 +47,11 @@ export function cutOverStep(): Step {
       }
     },
     verify: async (ctx) => {
-      const primary = balancerOf(ctx.plan, 'primary');
-      const served = await confirmServedBy(ctx, haIpAddresses(ctx.plan), primary, ctx.plan.timeouts.cutover);
+      const first = firstToMove(ctx.plan);
+      const addresses = haIpAddresses(ctx.plan);
+      const served = await confirmServedBy(ctx, addresses, balancerOf(ctx.plan, first), ctx.plan.timeouts.cutover);
+      await tellServing(ctx, 'target', first, served);
+      await tellHaIps(ctx, addresses, 'target');
       return { proofs: [...moved.map(proofOf), ...served], data: { moved } };
     },
     undo: async (ctx) => {
@@ -61,8 +71,9 @@ function proofOf(moved: Moved): Proof {
 
 /** Invariant 1, in the present: the running server is the validated one, and a stale validation is held again. */
 async function assertStillValid(ctx: StepContext): Promise<void> {
-  const server = await findServer(ctx, 'primary');
-  const record = await ctx.earlier('primary.validate');
+  const first = firstToMove(ctx.plan);
+  const server = await findServer(ctx, first);
+  const record = await ctx.earlier(`${first}.validate`);
   const validatedId = record?.state === 'done' ? record.evidence?.data?.['serverId'] : null;
   assertValidated(server, typeof validatedId === 'string' ? validatedId : null);
   const ageMs = ctx.clock.now().getTime() - new Date(record?.finishedAt ?? 0).getTime();

@@ -2,10 +2,11 @@ import { assertOtherCanServe, isOff } from '../../domain/invariants.ts';
 import { balancerOf, haIpAddresses, sourceServer } from '../balancers.ts';
 import { confirmServedBy } from '../from-outside.ts';
 import { powerOff } from '../power.ts';
+import { tellServer, tellServing } from '../sightings.ts';
 import type { Step } from '../step.ts';
 
 /**
- * The VIP goes to the secondary inside the source. Without access to the guests this is a soft stop of the primary:
+ * Order primary-first: the VIP goes to the secondary inside the source. Without access to the guests this is a soft stop of the primary:
  * keepalived's goodbye (priority 0) lets the secondary take over after its skew time (RFC 5798 6.4.2), 0.6 s with the usual
  * priority of 100.
  */
@@ -19,16 +20,14 @@ export function handOverStep(): Step {
     act: async (ctx) => {
       const primary = balancerOf(ctx.plan, 'primary');
       assertOtherCanServe(primary.name, await sourceServer(ctx, 'secondary'));
-      await powerOff(ctx, ctx.source, primary.sourceServerId);
+      await tellServer(ctx, 'source', 'primary', await powerOff(ctx, ctx.source, primary.sourceServerId));
     },
-    verify: async (ctx) => ({
-      proofs: await confirmServedBy(
-        ctx,
-        haIpAddresses(ctx.plan),
-        balancerOf(ctx.plan, 'secondary'),
-        ctx.plan.timeouts.validate,
-      ),
-    }),
+    verify: async (ctx) => {
+      const secondary = balancerOf(ctx.plan, 'secondary');
+      const proofs = await confirmServedBy(ctx, haIpAddresses(ctx.plan), secondary, ctx.plan.timeouts.validate);
+      await tellServing(ctx, 'source', 'secondary', proofs);
+      return { proofs };
+    },
     undo: (_ctx, depth) => Promise.resolve(depth === 'rollback' ? 'stands' : 'undone'),
   };
 }

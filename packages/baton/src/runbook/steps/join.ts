@@ -1,10 +1,12 @@
 import { BatonError } from '../../domain/error.ts';
+import type { Role } from '../../domain/ha-group.ts';
 import type { Proof } from '../../domain/step.ts';
-import { describeVrrp, readConsole } from '../../guest/console.ts';
+import { type ConsoleReading, describeVrrp, readConsole } from '../../guest/console.ts';
 import { waitUntil } from '../../ports/wait-until.ts';
 import { balancerOf, haIpAddresses } from '../balancers.ts';
-import { confirmServedBy } from '../from-outside.ts';
+import { confirmServedBy, isServedBy, lookFromOutside } from '../from-outside.ts';
 import { findServer, needed } from '../made.ts';
+import { tellHaIps, tellServer, tellServing } from '../sightings.ts';
 import type { Step, StepContext } from '../step.ts';
 
 /**
@@ -13,23 +15,25 @@ import type { Step, StepContext } from '../step.ts';
  */
 const STEADY_MS = 10_000;
 
-/** The pair is whole again in the target: exactly one MASTER, and the other one hears it. */
-export function joinStep(): Step {
+/** The pair is whole again in the target: exactly one MASTER, and the other one hears it. `role` is the one that joins. */
+export function joinStep(role: Role): Step {
   let proofs: readonly Proof[] = [];
   return {
-    id: 'secondary.join',
+    id: `${role}.join`,
     title: 'Join: both LBs see each other in the target, exactly one MASTER, HA restored',
     impact: 'none',
     check: () => Promise.resolve({ done: false, needed: 'the pair was not seen together' }),
     act: async (ctx) => {
       proofs = await seePair(ctx);
     },
-    verify: async (ctx) => ({
-      proofs: [
-        ...proofs,
-        ...(await confirmServedBy(ctx, haIpAddresses(ctx.plan), await master(ctx), ctx.plan.timeouts.validate)),
-      ],
-    }),
+    verify: async (ctx) => {
+      const addresses = haIpAddresses(ctx.plan);
+      const master = await findMaster(ctx);
+      const served = await confirmServedBy(ctx, addresses, balancerOf(ctx.plan, master), ctx.plan.timeouts.validate);
+      await tellServing(ctx, 'target', master, served);
+      await tellHaIps(ctx, addresses, 'target');
+      return { proofs: [...proofs, ...served] };
+    },
     undo: () => Promise.resolve('undone'),
   };
 }
@@ -39,17 +43,18 @@ interface PairState {
   readonly text: string;
   /** Exactly one MASTER of everything, the other one BACKUP of everything. */
   readonly whole: boolean;
-  readonly masterRole: 'primary' | 'secondary';
+  /** Null where the consoles do not tell exactly one. */
+  readonly master: Role | null;
 }
 
 async function readPair(ctx: StepContext): Promise<PairState> {
-  const [primary, secondary] = await Promise.all(
-    (['primary', 'secondary'] as const).map(async (role) => {
-      const server = needed(await findServer(ctx, role), `Server ${balancerOf(ctx.plan, role).name}`);
-      return readConsole(await ctx.target.compute.consoleLog(server.id, 1000, ctx.signal));
-    }),
-  );
-  if (primary === undefined || secondary === undefined) throw new Error('two roles, two readings');
+  const read = async (role: Role): Promise<ConsoleReading> => {
+    const server = needed(await findServer(ctx, role), `Server ${balancerOf(ctx.plan, role).name}`);
+    const reading = readConsole(await ctx.target.compute.consoleLog(server.id, 1000, ctx.signal));
+    await tellServer(ctx, 'target', role, server, reading.state);
+    return reading;
+  };
+  const [primary, secondary] = await Promise.all([read('primary'), read('secondary')]);
   const text = `${balancerOf(ctx.plan, 'primary').name} ${describeVrrp(primary)}, ${balancerOf(ctx.plan, 'secondary').name} ${describeVrrp(secondary)}`;
   const primaryLeads = primary.state === 'MASTER' && secondary.state === 'BACKUP';
   const secondaryLeads = primary.state === 'BACKUP' && secondary.state === 'MASTER';
@@ -57,12 +62,19 @@ async function readPair(ctx: StepContext): Promise<PairState> {
     known: primary.state !== null || secondary.state !== null,
     text,
     whole: primaryLeads || secondaryLeads,
-    masterRole: secondaryLeads ? 'secondary' : 'primary',
+    master: primaryLeads ? 'primary' : secondaryLeads ? 'secondary' : null,
   };
 }
 
-async function master(ctx: StepContext) {
-  return balancerOf(ctx.plan, (await readPair(ctx)).masterRole);
+/** By the consoles; where they do not tell, by who answers. Which of the two it is, preemption decides: both are right. */
+async function findMaster(ctx: StepContext): Promise<Role> {
+  const { master } = await readPair(ctx);
+  if (master !== null) return master;
+  for (const address of haIpAddresses(ctx.plan)) {
+    const seen = await lookFromOutside(ctx, address);
+    if (isServedBy(seen, balancerOf(ctx.plan, 'secondary')) === 'yes') return 'secondary';
+  }
+  return 'primary';
 }
 
 async function seePair(ctx: StepContext): Promise<readonly Proof[]> {

@@ -1,9 +1,12 @@
 import type { Role } from '../../domain/ha-group.ts';
 import { assertOtherCanServe, assertTwinOff, isOff } from '../../domain/invariants.ts';
-import { balancerOf, haIpAddresses, otherRole, sourceServer } from '../balancers.ts';
+import { firstToMove, otherRole } from '../../domain/order.ts';
+import type { Plan } from '../../domain/plan.ts';
+import { balancerOf, haIpAddresses, sourceServer } from '../balancers.ts';
 import { confirmServedBy } from '../from-outside.ts';
 import { findServer } from '../made.ts';
 import { powerOff, powerOn } from '../power.ts';
+import { tellServer, tellServing, tellState } from '../sightings.ts';
 import type { Step, StepContext } from '../step.ts';
 
 /** Off and locked, so that nobody starts the old twin by mistake; and seen from outside that the other one serves. */
@@ -24,9 +27,9 @@ export function powerOffStep(role: Role): Step {
     act: async (ctx) => {
       const balancer = balancerOf(ctx.plan, role);
       if (!isOff(await sourceServer(ctx, role))) {
-        // The secondary is the way back until this moment: the target must be serving before it goes off.
+        // The second one is the way back until this moment: the target must be serving before it goes off.
         assertOtherCanServe(balancer.name, await servingServer(ctx, role));
-        await powerOff(ctx, ctx.source, balancer.sourceServerId);
+        await tellServer(ctx, 'source', role, await powerOff(ctx, ctx.source, balancer.sourceServerId));
       }
       await ctx.source.compute.lockServer(
         balancer.sourceServerId,
@@ -37,12 +40,14 @@ export function powerOffStep(role: Role): Step {
     verify: async (ctx) => {
       const balancer = balancerOf(ctx.plan, role);
       const server = await sourceServer(ctx, role);
+      await tellServer(ctx, 'source', role, server);
       const served = await confirmServedBy(
         ctx,
         haIpAddresses(ctx.plan),
         balancerOf(ctx.plan, otherRole(role)),
         ctx.plan.timeouts.validate,
       );
+      await tellServing(ctx, isFirst(ctx.plan, role) ? 'source' : 'target', otherRole(role), served);
       return {
         proofs: [
           {
@@ -55,18 +60,23 @@ export function powerOffStep(role: Role): Step {
       };
     },
     undo: async (ctx, depth) => {
-      // After a rollback the source's secondary serves again; its primary stays off, so that its copied disk stays true.
-      if (depth === 'rollback' && role === 'primary') return 'stands';
+      // After a rollback the one that stayed serves again; the first one stays off, so that its copied disk stays true.
+      if (depth === 'rollback' && isFirst(ctx.plan, role)) return 'stands';
       const balancer = balancerOf(ctx.plan, role);
       assertTwinOff(balancer.name, await findServer(ctx, role));
       await ctx.source.compute.unlockServer(balancer.sourceServerId, ctx.signal);
-      await powerOn(ctx, ctx.source, balancer.sourceServerId);
+      const starting = () => tellState(ctx, 'source', role, 'starting');
+      await tellServer(ctx, 'source', role, await powerOn(ctx, ctx.source, balancer.sourceServerId, starting));
       return 'undone';
     },
   };
 }
 
-/** Who serves while this role's LB is off: the source's secondary, later the target's primary. */
+/** Who serves while this role's LB is off: the one that stays in the source, later the first one in the target. */
 async function servingServer(ctx: StepContext, role: Role) {
-  return role === 'primary' ? sourceServer(ctx, 'secondary') : findServer(ctx, 'primary');
+  return isFirst(ctx.plan, role) ? sourceServer(ctx, otherRole(role)) : findServer(ctx, otherRole(role));
+}
+
+function isFirst(plan: Plan, role: Role): boolean {
+  return role === firstToMove(plan);
 }

@@ -2,6 +2,7 @@ import { BatonError } from '../../domain/error.ts';
 import type { Proof } from '../../domain/step.ts';
 import { migrationTag } from '../../domain/marks.ts';
 import { runPreflight } from '../../preflight/preflight.ts';
+import { lookAround } from '../look-around.ts';
 import type { Step } from '../step.ts';
 
 /** Looks at both clouds again on the day. A block stops the migration before anything is touched. */
@@ -23,6 +24,7 @@ export function preflightStep(): Step {
         activeMigrations: [],
         signal: ctx.signal,
       });
+      await lookAround(ctx);
       const blocks = findings.filter((finding) => finding.result === 'block');
       if (blocks.length > 0) {
         throw new BatonError({

@@ -1,7 +1,10 @@
 import { BatonError } from '../../domain/error.ts';
+import type { Role } from '../../domain/ha-group.ts';
+import { firstToMove, otherRole } from '../../domain/order.ts';
 import { balancerOf } from '../balancers.ts';
 import { judgeTarget } from '../guard.ts';
 import { findServer } from '../made.ts';
+import { tellServer } from '../sightings.ts';
 import { Interrupt, type Step, type StepContext } from '../step.ts';
 import { describeGate, isOpen } from './gate.ts';
 
@@ -9,10 +12,10 @@ import { describeGate, isOpen } from './gate.ts';
  * One LB in each cloud. The guard watches the LB in the target: when it is shut off, by anyone, the HA IPs become active in
  * the source again. Both clouds have a MASTER meanwhile, since VRRP does not cross: expected.
  */
-export function rollbackWindowStep(): Step {
+export function rollbackWindowStep(role: Role): Step {
   return {
     id: 'rollback-window',
-    title: 'Rollback window: guard the primary in the target, the secondary stays ready in the source',
+    title: `Rollback window: guard the ${role} in the target, the ${otherRole(role)} stays ready in the source`,
     impact: 'none',
     stateWhileRunning: 'guarding',
     gate: 'secondary',
@@ -59,8 +62,11 @@ async function lookUndeterred(ctx: StepContext, wasBlind: boolean): Promise<bool
 
 /** Throws the interrupt that takes the service back when the LB in the target is lost. */
 export async function lookOnce(ctx: StepContext): Promise<void> {
-  const health = judgeTarget(await findServer(ctx, 'primary'));
+  const first = firstToMove(ctx.plan);
+  const server = await findServer(ctx, first);
+  const health = judgeTarget(server);
+  await tellServer(ctx, 'target', first, server);
   if (health.kind === 'healthy') return;
-  const why = `${balancerOf(ctx.plan, 'primary').name} in ${ctx.target.name} no longer serves: ${health.why}`;
+  const why = `${balancerOf(ctx.plan, first).name} in ${ctx.target.name} no longer serves: ${health.why}`;
   throw new Interrupt({ kind: 'roll-back', why });
 }

@@ -1,4 +1,5 @@
 import { BatonError } from '../../domain/error.ts';
+import type { Role } from '../../domain/ha-group.ts';
 import { isRunning } from '../../domain/invariants.ts';
 import type { Proof } from '../../domain/step.ts';
 import { describeVrrp, readConsole } from '../../guest/console.ts';
@@ -7,26 +8,28 @@ import { rehearseInTarget, removeRehearsals } from '../dress-rehearsal.ts';
 import { inTarget } from '../ha-ip-sides.ts';
 import { findPort, findServer, needed } from '../made.ts';
 import { nicDifferences } from '../network/ports.ts';
+import { tellServer, tellServing } from '../sightings.ts';
 import type { Step, StepContext } from '../step.ts';
 
 /** Every proof that the access allows, before an HA IP may lead to the new LB (invariant 1). */
-export function validateStep(): Step {
+export function validateStep(role: Role): Step {
   let rehearsal: readonly Proof[] = [];
   return {
-    id: 'primary.validate',
-    title: 'Validate the primary in the target, with a dress rehearsal through a temporary floating IP',
+    id: `${role}.validate`,
+    title: `Validate the ${role} in the target, with a dress rehearsal through a temporary floating IP`,
     impact: 'exposure',
     check: async (ctx) =>
       (await inTarget(ctx)) === 'all' ? { done: true } : { done: false, needed: 'its present state is not validated' },
     act: async (ctx) => {
       try {
         rehearsal = await rehearseInTarget(ctx);
+        await tellServing(ctx, 'target', role, rehearsal);
       } catch (error) {
-        throw await explainFromConsole(ctx, error);
+        throw await explainFromConsole(ctx, role, error);
       }
     },
     verify: async (ctx) => {
-      const { serverId, proofs } = await validationProofs(ctx);
+      const { serverId, proofs } = await validationProofs(ctx, role);
       return { proofs: [...proofs, ...rehearsal], data: { serverId } };
     },
     undo: async (ctx) => {
@@ -37,10 +40,10 @@ export function validateStep(): Step {
 }
 
 /** What the console says of a boot that went wrong, added to a rehearsal that nobody answered. */
-async function explainFromConsole(ctx: StepContext, error: unknown): Promise<unknown> {
+async function explainFromConsole(ctx: StepContext, role: Role, error: unknown): Promise<unknown> {
   if (!(error instanceof BatonError) || error.code !== 'WAIT_TIMEOUT') return error;
-  const balancer = balancerOf(ctx.plan, 'primary');
-  const server = needed(await findServer(ctx, 'primary'), `Server ${balancer.name}`);
+  const balancer = balancerOf(ctx.plan, role);
+  const server = needed(await findServer(ctx, role), `Server ${balancer.name}`);
   const reading = readConsole(await ctx.target.compute.consoleLog(server.id, 400, ctx.signal));
   const said = [describeVrrp(reading), ...reading.trouble.slice(-3)].join('; ');
   return new BatonError({
@@ -53,9 +56,9 @@ async function explainFromConsole(ctx: StepContext, error: unknown): Promise<unk
   });
 }
 
-async function validationProofs(ctx: StepContext): Promise<{ serverId: string; proofs: readonly Proof[] }> {
-  const balancer = balancerOf(ctx.plan, 'primary');
-  const server = needed(await findServer(ctx, 'primary'), `Server ${balancer.name}`);
+async function validationProofs(ctx: StepContext, role: Role): Promise<{ serverId: string; proofs: readonly Proof[] }> {
+  const balancer = balancerOf(ctx.plan, role);
+  const server = needed(await findServer(ctx, role), `Server ${balancer.name}`);
   if (!isRunning(server)) {
     throw new BatonError({
       code: 'NOT_VALID',
@@ -87,6 +90,7 @@ async function validationProofs(ctx: StepContext): Promise<{ serverId: string; p
   }
   const reading = readConsole(await ctx.target.compute.consoleLog(server.id, 400, ctx.signal));
   const master = reading.state === 'MASTER';
+  await tellServer(ctx, 'target', role, server, reading.state);
   proofs.push({
     what: 'VRRP: MASTER of every instance in the target',
     result: master ? 'proved' : 'not-provable',

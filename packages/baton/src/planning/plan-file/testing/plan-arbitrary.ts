@@ -1,5 +1,6 @@
 /** Any valid plan, for property tests: every optional key present or not, texts of any kind, references that hold. */
 import * as fc from 'fast-check';
+import { ORDERS } from '../../../domain/order.ts';
 import type { Plan, PlannedLoadBalancer, PlannedNetwork, PlannedNic } from '../../../domain/plan.ts';
 
 const text = fc.oneof(
@@ -163,7 +164,7 @@ export const anyPlan: fc.Arbitrary<Plan> = fc.record({
   name,
   groupKey: text,
   created: fc.constant('2026-11-22T14:03:00.123Z'),
-  order: fc.constant('primary-first' as const),
+  order: fc.constantFrom(...ORDERS),
   source: fc.record({ cloud: fc.constant('os1'), projectId: id }),
   target: fc.record(
     { cloud: fc.constant('os2'), projectId: id, operatorCloud: name },
