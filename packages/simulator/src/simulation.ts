@@ -14,6 +14,8 @@ export interface CloudOptions {
   readonly pace?: Pace;
   /** Last two numbers of the addresses that this cloud gives out by itself: `[100, 199]`. */
   readonly allocationPool?: readonly [number, number];
+  /** The port of 127.0.0.1 on which all its services listen. Any that is free unless told. */
+  readonly port?: number;
 }
 
 export interface SimulationOptions {
@@ -44,6 +46,8 @@ export interface SeenCall {
   /** Null when the connection was cut instead. */
   readonly status: number | null;
   readonly body: unknown;
+  /** The request's If-Match header. */
+  readonly ifMatch: string | null;
 }
 
 /** A cloud with what its operator and its tenants need. */
@@ -62,8 +66,11 @@ export interface Simulation {
   /** Every change of every cloud, as it happens. */
   onChange(listener: (change: Change) => void): Cancel;
   onCall(listener: (call: SeenCall) => void): Cancel;
-  /** Calls that were received and are not answered yet. */
-  readonly callsUnderWay: number;
+  /**
+   * Calls that were received and are not answered yet, and tasks that were begun and have not ended: 0 is quiet. A call that a fault
+   * holds (`slow`, `no-answer`) does not count: it waits for time, or for ever.
+   */
+  readonly underWay: number;
   /** Writes everything, running tasks included, into a directory. */
   save(directory: string): Promise<void>;
   close(): Promise<void>;

@@ -48,6 +48,13 @@ export interface ServerRow {
   readonly fault: { readonly code: number; readonly message: string; readonly createdAtMs: number } | null;
   /** In the order of the guest's NICs. */
   readonly portIds: readonly string[];
+  /** Those of them that Nova made by itself, and deletes with the server. None unless told. */
+  readonly ownPortIds?: readonly string[];
+  /** An admin's lock is not undone by the tenant. */
+  readonly lockedByAdmin?: boolean;
+  /** The disk that it runs from while it is being rescued: its id in `Disks`. */
+  readonly rescueDiskId?: string | null;
+  readonly launchedAtMs?: number | null;
   readonly createdAtMs: number;
   readonly updatedAtMs: number;
 }

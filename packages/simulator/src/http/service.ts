@@ -64,8 +64,11 @@ export interface Service {
   readonly routes: readonly Route[];
   /** Minor numbers; null for a service without microversions. */
   readonly microversions: { readonly major: number; readonly min: Microversion; readonly max: Microversion } | null;
-  /** A refusal in the envelope of that service: Nova's `{"itemNotFound": {...}}`, Neutron's `{"NeutronError": {...}}` ... */
-  refuse(refusal: Refusal): Reply;
+  /**
+   * A refusal in the envelope of that service: Nova's `{"itemNotFound": {...}}`, Neutron's `{"NeutronError": {...}}` ...
+   * `accept` is the caller's header, for Glance, whose refusals come in several forms.
+   */
+  refuse(refusal: Refusal, accept?: string): Reply;
 }
 
 /** Thrown by a handler: the service refuses. */

@@ -19,4 +19,6 @@ export interface Internet {
   onServing(listener: (address: string, server: Server | null, atMs: number) => void): Cancel;
   /** The TCP port on which floating IPs listen; null when the simulation carries no real TCP. */
   readonly port: number | null;
+  /** When every floating IP that is there now listens. */
+  settled(): Promise<void>;
 }

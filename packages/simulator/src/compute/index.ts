@@ -1,0 +1,2 @@
+export { createComputeService } from './compute-service.ts';
+export { type GuestEnd, guestEnded } from './guest-ended.ts';

@@ -1,0 +1,3 @@
+export { createGuests } from './create-guests.ts';
+export type { Guests } from './guests.ts';
+export type { GuestsWorld } from './watch-wires.ts';

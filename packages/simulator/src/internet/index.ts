@@ -1,0 +1,2 @@
+export { createInternet, type InternetOptions, type RunningInternet } from './create-internet.ts';
+export type { Internet, Server } from './internet.ts';

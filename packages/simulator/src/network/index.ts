@@ -1,0 +1,3 @@
+/** A simulated Neutron. */
+export { createNetworkBackend } from './network-backend.ts';
+export { createNetworkService } from './network-service.ts';
