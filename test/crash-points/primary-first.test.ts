@@ -1,0 +1,3 @@
+import { testStories } from './every-point.ts';
+
+testStories('primary-first');

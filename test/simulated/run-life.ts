@@ -1,0 +1,80 @@
+/**
+ * Baton's engine in memory: the interpreter and the run are the product's own; what DBOS keeps of a run that was cut off (the
+ * answers of its finished calls, by number) is kept in a list that outlives the lives.
+ */
+import { isApproved } from '../../packages/baton/src/engine/approvals.ts';
+import { collectCalls } from '../../packages/baton/src/engine/call-recorder.ts';
+import { interpret } from '../../packages/baton/src/engine/interpreter.ts';
+import { MigrationRun } from '../../packages/baton/src/engine/migration-run.ts';
+import type { RunOutcome } from '../../packages/baton/src/ports/engine.ts';
+import type { StepContext } from '../../packages/baton/src/runbook/step.ts';
+import { tellingNews } from '../../packages/baton/src/runbook/sightings.ts';
+import { stepsOf } from '../../packages/baton/src/runbook/orders.ts';
+import type { Life } from './life.ts';
+import type { World } from './world.ts';
+
+/** What an engine keeps of its runs. */
+export class EngineMemory {
+  /** Answers of the run that is under way or was cut off; null when the last run ended. */
+  answers: string[] | null = null;
+}
+
+export async function runLife(world: World, life: Life, memory: EngineMemory): Promise<RunOutcome | 'died'> {
+  return await Promise.race([life.ended, runs(world, life, memory)]);
+}
+
+async function runs(world: World, life: Life, memory: EngineMemory): Promise<RunOutcome> {
+  const recovered = memory.answers !== null;
+  const { outcome, worked } = await oneRun(world, life, memory);
+  // Killed after its last answer: that outcome is old, and what has been asked since is for a new run (as dbos-engine.ts).
+  return recovered && !worked ? (await oneRun(world, life, memory)).outcome : outcome;
+}
+
+async function oneRun(
+  world: World,
+  life: Life,
+  memory: EngineMemory,
+): Promise<{ readonly outcome: RunOutcome; readonly worked: boolean }> {
+  const migration = await world.migration();
+  const journal = life.journal(world.journal);
+  const clock = life.clock(world.clock);
+  const stop = new AbortController();
+  const emit = tellingNews(async (event) => void (await journal.appendEvent(migration.id, event)));
+  const run = new MigrationRun({
+    migration,
+    steps: life.steps(stepsOf(migration.plan.order)),
+    journal,
+    clock,
+    collectCalls,
+    signal: stop.signal,
+    leaseLost: stop.signal,
+    contextFor: (current, _stepId, signal): StepContext => ({
+      migrationId: current.id,
+      plan: current.plan,
+      source: life.cloud(world.source),
+      target: life.cloud(world.target),
+      targetOperator: life.cloud(world.targetOperator),
+      outside: world.outside,
+      clock,
+      signal,
+      earlier: async (id) => (await journal.listSteps(current.id)).find(({ stepId }) => stepId === id) ?? null,
+      emit,
+      approved: (gate) => isApproved(journal, current.id, gate),
+    }),
+  });
+  const answers = (memory.answers ??= []);
+  let calls = 0;
+  let worked = false;
+  const outcome = await interpret(run, async (name, work) => {
+    const nth = calls;
+    calls += 1;
+    const kept = answers[nth];
+    if (kept !== undefined) return JSON.parse(kept) as Awaited<ReturnType<typeof work>>;
+    worked = true;
+    const answer = JSON.stringify((await work()) ?? null);
+    await life.durable(name, () => answers.push(answer));
+    return JSON.parse(answer) as Awaited<ReturnType<typeof work>>;
+  });
+  memory.answers = null;
+  return { outcome, worked };
+}
