@@ -9,19 +9,21 @@ export interface Baton {
   run(...words: readonly string[]): Promise<number>;
   /** The same, and does not wait. */
   start(...words: readonly string[]): { readonly ended: Promise<number> };
-  /** What a command writes to stdout; its words to people are kept back. */
-  read(...words: readonly string[]): Promise<string>;
-  /** Ends what still runs, as Ctrl-C would. */
+  /** The same in silence: what it writes to stdout, and its words to people for the case that it fails. */
+  read(...words: readonly string[]): Promise<{ readonly code: number; readonly text: string; readonly talk: string }>;
+  /** Ends what still runs, as Ctrl-C would; from then on nothing is begun. */
   stop(): Promise<void>;
 }
 
 export function batonWith(env: Readonly<Record<string, string>>, directory: string): Baton {
   const children = new Map<ChildProcess, Promise<number>>();
-  const call = (words: readonly string[], stdio: 'inherit' | readonly ['ignore', 'pipe', 'ignore']) => {
+  let stopped = false;
+  const call = (words: readonly string[], stdio: 'inherit' | 'pipe') => {
+    if (stopped) throw new Error('The demonstration is being ended.');
     const child = spawn(process.execPath, [COMMAND, ...words], {
       cwd: directory,
       env: { ...process.env, ...env },
-      stdio: stdio === 'inherit' ? ['inherit', 'ignore', 'inherit'] : [...stdio],
+      stdio: stdio === 'inherit' ? ['inherit', 'ignore', 'inherit'] : ['ignore', 'pipe', 'pipe'],
     });
     const ended = new Promise<number>((resolve, reject) => {
       child.once('error', reject);
@@ -35,15 +37,19 @@ export function batonWith(env: Readonly<Record<string, string>>, directory: stri
     run: (...words) => call(words, 'inherit').ended,
     start: (...words) => ({ ended: call(words, 'inherit').ended }),
     read: async (...words) => {
-      const { child, ended } = call(words, ['ignore', 'pipe', 'ignore']);
+      const { child, ended } = call(words, 'pipe');
       let text = '';
+      let talk = '';
       child.stdout?.setEncoding('utf8').on('data', (more: string) => {
         text += more;
       });
-      await ended;
-      return text;
+      child.stderr?.setEncoding('utf8').on('data', (more: string) => {
+        talk += more;
+      });
+      return { code: await ended, text, talk };
     },
     stop: async () => {
+      stopped = true;
       for (const child of children.keys()) child.kill('SIGINT');
       await Promise.allSettled(children.values());
     },

@@ -30,7 +30,12 @@ async function end(code: number): Promise<never> {
   await rm(directory, { recursive: true, force: true });
   process.exit(code);
 }
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void end(130));
+let interrupted = false;
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => {
+    interrupted = true;
+    void end(130);
+  });
 
 const [shop, blog] = PAIRS;
 if (shop === undefined || blog === undefined) throw new Error('two pairs');
@@ -38,10 +43,17 @@ if (shop === undefined || blog === undefined) throw new Error('two pairs');
 say(
   `Two simulated clouds, ${SOURCE} and ${TARGET}. Two pairs of load balancers in ${SOURCE}: shop with two HA IPs, blog with one.\n`,
 );
-await move(shop, clouds, baton);
-await comeBack(blog, clouds, baton);
-tellEnd();
-await end(faults.length === 0 ? 0 : 1);
+try {
+  await move(shop, clouds, baton);
+  await comeBack(blog, clouds, baton);
+} catch (error) {
+  faults.push(String(error));
+}
+// Who interrupted it has been answered already.
+if (!interrupted) {
+  tellEnd();
+  await end(faults.length === 0 ? 0 : 1);
+}
 
 /** shop: both load balancers move, with one approval. */
 async function move({ name, haIps }: Pair, { simulation, port }: Clouds, baton: Baton): Promise<void> {
@@ -59,7 +71,7 @@ async function move({ name, haIps }: Pair, { simulation, port }: Clouds, baton: 
     haIps.every((address) => simulation.internet.whoServes(address)?.cloud === TARGET),
     `an HA IP of ${name} is not served by ${TARGET}`,
   );
-  process.stdout.write(await baton.read('migration', 'report', name));
+  process.stdout.write((await baton.read('migration', 'report', name)).text);
 }
 
 /** blog: its primary moves; then somebody shuts it off in the target. */
@@ -83,7 +95,10 @@ async function comeBack({ name, haIps }: Pair, { simulation, port }: Clouds, bat
 async function plan(name: string, port: number, gates: readonly string[]): Promise<void> {
   const clouds = ['--source-cloud', SOURCE, '--target-cloud', TARGET, '--target-operator-cloud', `${TARGET}-admin`];
   const probe = ['--probe-port', String(port), '--probe-interval', '20', '--no-ping'];
-  const code = await baton.run('plan', 'create', name, ...clouds, ...probe, ...gates, '-o', `${name}.yaml`);
+  const words = ['plan', 'create', name, ...clouds, ...probe, ...gates, '-o', `${name}.yaml`];
+  say(`baton ${words.slice(0, 7).join(' ')} ...`);
+  const { code, talk } = await baton.read(...words);
+  if (code !== 0) say(talk);
   expect(code === 0, `the plan of ${name} ended with exit code ${code}, not 0`);
 }
 

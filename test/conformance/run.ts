@@ -4,6 +4,7 @@ import process from 'node:process';
 import {
   listFloatingIps,
   listImages,
+  listKeyPairs,
   listNetworks,
   listPorts,
   listRouters,
@@ -43,7 +44,10 @@ export function setup({ provide }: TestProject): void {
 
 export async function teardown(): Promise<void> {
   const left = await leftovers();
-  if (left.length > 0) throw new Error(`left behind in the lab: ${left.join(', ')}`);
+  if (left.length === 0) return;
+  // Vitest tells what teardown throws, and calls the run good all the same.
+  process.exitCode = 1;
+  throw new Error(`left behind in the lab: ${left.join(', ')}`);
 }
 
 async function findLeftovers(cloud: string, prefix: string): Promise<readonly string[]> {
@@ -61,10 +65,11 @@ async function findLeftovers(cloud: string, prefix: string): Promise<readonly st
     listRouters(network, {}, signal),
     listNetworks(network, {}, signal),
     listSecurityGroups(network, {}, signal),
+    listKeyPairs(compute, signal),
   ]);
   await session.close();
   return lists
     .flat()
     .filter((one) => one.name.startsWith(prefix) || ('description' in one && one.description.startsWith(prefix)))
-    .map((one) => `${one.name} (${one.id})`);
+    .map((one) => one.name || ('description' in one ? one.description : ''));
 }

@@ -10,12 +10,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { BRISK, type Change, scaledTime, seedPair, type Simulation, startSimulation } from '@baton/simulator';
+import { DEEP } from '../simulated/share.ts';
 import { tell } from '../simulated/tell.ts';
 
 const COMMAND = fileURLToPath(new URL('../../packages/baton/bin/baton.js', import.meta.url));
-const DEEP = process.env['BATON_DEEP'] === '1';
 /** Every so many calls that change something, the process that made the last one is killed. */
-const KILL_EVERY = DEEP ? 4 : 23;
+const KILL_EVERY = DEEP === null ? 23 : 4;
 const HA_IPS = ['127.203.113.10', '127.203.113.11'] as const;
 
 let directory: string;
@@ -68,7 +68,7 @@ function baton(words: readonly string[], onStart: (kill: () => void) => void = (
   });
 }
 
-test('a process that is killed again and again', { timeout: DEEP ? 1_800_000 : 300_000 }, async () => {
+test('a process that is killed again and again', { timeout: 1_800_000 }, async () => {
   const clouds = ['--source-cloud', 'os1', '--target-cloud', 'os2', '--target-operator-cloud', 'os2-admin'];
   const probe = ['--probe-port', String(port), '--no-ping'];
   const gates = ['--cutover-gate', 'automatic', '--secondary-gate', 'automatic'];

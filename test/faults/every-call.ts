@@ -1,16 +1,16 @@
-/** Every kind of call of a story, with everything that may go wrong with it: all of it with BATON_DEEP=1, else a sample. */
+/** Every kind of call of a story, with everything that may go wrong with it. */
 import { expect, test } from 'vitest';
 import { referenceOf } from '../crash-points/crash-points.ts';
 import { STORIES } from '../simulated/stories.ts';
+import { chosenShare } from '../simulated/share.ts';
 import { tell } from '../simulated/tell.ts';
 import { CALL_FAULTS } from './call-faults.ts';
 import { callKindsOf, cloudOf, matches, nameOf } from './call-kinds.ts';
 import { type FaultTrial, tryFault } from './trial.ts';
 
-const DEEP = process.env['BATON_DEEP'] === '1';
-/** In the sample every kind of call meets one fault, and every fault several kinds: it grows with what Baton asks for. */
-const SAMPLE_EVERY = 5;
-const LIMIT_MS = DEEP ? 3_600_000 : 240_000;
+/** In the sample one pair of so many: with a number that no count of faults divides, every fault meets some kind of call. */
+const SAMPLE = 1 / 149;
+const LIMIT_MS = 4 * 3_600_000;
 
 export function testEveryCall(storyName: string): void {
   const story = STORIES.find(({ name }) => name === storyName);
@@ -19,15 +19,9 @@ export function testEveryCall(storyName: string): void {
     const reference = await referenceOf(story);
     const kinds = await callKindsOf(story);
     expect(kinds.length).toBeGreaterThan(40);
-    const pairs = kinds.flatMap((kind, row) =>
-      CALL_FAULTS.map((wrong, column) => ({
-        kind,
-        wrong,
-        inSample: row % SAMPLE_EVERY === 1 && (row + column) % 3 === 0,
-      })),
-    );
+    const pairs = kinds.flatMap((kind) => CALL_FAULTS.map((wrong) => ({ kind, wrong })));
     const trials: FaultTrial[] = [];
-    for (const { kind, wrong } of pairs.filter(({ inSample }) => DEEP || inSample)) {
+    for (const { kind, wrong } of chosenShare(pairs, SAMPLE)) {
       trials.push(
         await tryFault(`${nameOf(kind)}: ${wrong.name}`, reference, ({ world }) => {
           const { service, method, route } = kind;

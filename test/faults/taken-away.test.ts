@@ -2,13 +2,14 @@
 import { expect, test } from 'vitest';
 import { referenceOf } from '../crash-points/crash-points.ts';
 import type { Stage } from '../simulated/stage.ts';
+import { chosenShare } from '../simulated/share.ts';
 import { STORIES } from '../simulated/stories.ts';
 import { stepsOf } from '../../packages/baton/src/runbook/orders.ts';
 import { expectRight, tellTrials } from './every-call.ts';
 import { type FaultTrial, tryFault } from './trial.ts';
 
-const DEEP = process.env['BATON_DEEP'] === '1';
-const LIMIT_MS = DEEP ? 3_600_000 : 240_000;
+const SAMPLE = 1 / 18;
+const LIMIT_MS = 3_600_000;
 
 /** As the tenant would, with what the tenant sees. */
 const TAKERS: Readonly<Record<string, (stage: Stage, signal: AbortSignal) => Promise<void>>> = {
@@ -41,22 +42,23 @@ test('what Baton made is taken away', { timeout: LIMIT_MS }, async () => {
   const story = STORIES.find(({ name }) => name === 'primary-first, forward');
   if (story === undefined) throw new Error('no such story');
   const reference = await referenceOf(story);
-  const steps = stepsOf(story.world.order).map(({ id }) => id);
+  // Of the last two steps nothing is left to be done that could notice.
+  const steps = stepsOf(story.world.order)
+    .map(({ id }) => id)
+    .slice(0, -2);
   expect(steps.length).toBeGreaterThan(10);
   const trials: FaultTrial[] = [];
-  for (const [row, stepId] of steps.entries()) {
-    for (const [column, [what, take]] of Object.entries(TAKERS).entries()) {
-      if (!DEEP && (row * 2 + column) % 9 !== 0) continue;
-      let taken = false;
-      const arm = (stage: Stage): void => {
-        stage.world.onEvent((event) => {
-          if (taken || event.kind !== 'step.done' || event.stepId !== stepId) return;
-          taken = true;
-          stage.doings.push(stage.observer.byOthers(() => take(stage, new AbortController().signal)));
-        });
-      };
-      trials.push(await tryFault(`${what} is taken away after ${stepId}`, reference, arm));
-    }
+  const pairs = steps.flatMap((stepId) => Object.entries(TAKERS).map(([what, take]) => ({ stepId, what, take })));
+  for (const { stepId, what, take } of chosenShare(pairs, SAMPLE)) {
+    let taken = false;
+    const arm = (stage: Stage): void => {
+      stage.world.onEvent((event) => {
+        if (taken || event.kind !== 'step.done' || event.stepId !== stepId) return;
+        taken = true;
+        stage.doings.push(stage.observer.byOthers(() => take(stage, new AbortController().signal)));
+      });
+    };
+    trials.push(await tryFault(`${what} is taken away after ${stepId}`, reference, arm));
   }
   await tellTrials('primary-first, forward, taken away', trials);
   expectRight(trials);

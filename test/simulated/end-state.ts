@@ -64,11 +64,12 @@ async function cloudState(cloud: RunningCloud, world: World): Promise<unknown> {
     snapshots: sorted(state.snapshots.all().map(({ name, status }) => ({ name: plain(name), status }))),
     images: sorted(state.images.all().map(({ name, status }) => ({ name: plain(name), status }))),
     keyPairs: sorted(state.keyPairs.all().map(({ name }) => plain(name))),
-    networks: sorted(state.networks.all().map(({ name, description }) => [name, mark(plain(description))])),
-    subnets: sorted(state.subnets.all().map((one) => [one.name, one.cidr, one.enableDhcp])),
+    networks: sorted(state.networks.all().map((one) => [one.name, mark(plain(one.description)), one.tags.map(plain)])),
+    subnets: sorted(state.subnets.all().map((one) => [one.name, one.cidr, one.enableDhcp, one.tags.map(plain)])),
     routers: sorted(
       state.routers.all().map((one) => ({
         name: one.name,
+        tags: one.tags.map(plain),
         interfaces: state.ports
           .where(({ deviceId, deviceOwner }) => deviceId === one.id && deviceOwner === 'network:router_interface')
           .map(({ fixedIps }) => fixedIps.map(({ address }) => address)),
@@ -77,6 +78,7 @@ async function cloudState(cloud: RunningCloud, world: World): Promise<unknown> {
     ports: sorted(
       own.map((one) => ({
         name: one.name,
+        tags: one.tags.map(plain),
         addresses: one.fixedIps.map(({ address }) => address),
         // Neutron draws the MAC of a port that nobody is bound to.
         mac: one.deviceId === '' ? null : one.macAddress,
@@ -89,6 +91,7 @@ async function cloudState(cloud: RunningCloud, world: World): Promise<unknown> {
     securityGroups: sorted(
       state.securityGroups.all().map((one) => ({
         name: one.name,
+        tags: one.tags.map(plain),
         rules: state.securityGroupRules.where(({ securityGroupId }) => securityGroupId === one.id).length,
       })),
     ),
@@ -111,7 +114,9 @@ function mark(description: string): string {
 
 const CHUNK = 1 << 20;
 
-async function digest(cloud: RunningCloud, diskId: string): Promise<string> {
+async function digest(cloud: RunningCloud, diskId: string): Promise<string | null> {
+  // One that was never finished has none.
+  if (diskId === '') return null;
   const hash = createHash('sha256');
   // The first bytes hold the guest and its data; the rest of a seeded disk is zeros.
   hash.update(await cloud.disks.read(diskId, 0, CHUNK));

@@ -86,18 +86,14 @@ export class Life {
 
   /** The steps, with their phases named. */
   steps(steps: readonly Step[]): readonly Step[] {
-    return steps.map((step) => {
-      const { undo } = step;
-      return {
-        ...step,
-        check: (ctx) => this.#during(`${step.id} check`, () => step.check(ctx)),
-        act: (ctx) => this.#during(`${step.id} act`, () => step.act(ctx)),
-        verify: (ctx) => this.#during(`${step.id} verify`, () => step.verify(ctx)),
-        ...(undo === undefined
-          ? {}
-          : { undo: (ctx, depth) => this.#during(`${step.id} undo(${depth})`, () => undo(ctx, depth)) }),
-      } satisfies Step;
-    });
+    return steps.map((step): Step => ({
+      ...step,
+      check: (ctx) => this.#during(`${step.id} check`, () => step.check(ctx)),
+      act: (ctx) => this.#during(`${step.id} act`, () => step.act(ctx)),
+      verify: (ctx) => this.#during(`${step.id} verify`, () => step.verify(ctx)),
+      undo: (ctx, depth) =>
+        this.#during(`${step.id} undo(${depth})`, async () => (await step.undo?.(ctx, depth)) ?? 'undone'),
+    }));
   }
 
   async #during<T>(phase: string, work: () => Promise<T>): Promise<T> {

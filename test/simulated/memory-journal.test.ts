@@ -29,7 +29,8 @@ async function told(journal: Journal & RollbackMemory): Promise<unknown> {
   answers.push(await journal.listSteps(id));
   answers.push(await journal.beginStep(id, step));
   await journal.finishStep(id, 'a', { state: 'done', evidence: { proofs: [] }, requestIds: ['req-2'] });
-  await journal.finishStep(id, 'a', { state: 'done', requestIds: [] });
+  const event = { kind: 'undo.done', stepId: 'a', durationMs: 1, stands: true } as const;
+  await journal.finishStep(id, 'a', { state: 'done', requestIds: [], event });
   answers.push(await journal.listSteps(id));
   await journal.addCommand(id, { kind: 'approve', gate: 'cutover', by: 'ann' });
   await journal.addCommand(id, { kind: 'rollback', reason: 'slow', by: 'bob' });

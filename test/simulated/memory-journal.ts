@@ -134,6 +134,7 @@ export class MemoryJournal implements Journal, RollbackMemory {
       error: outcome.error === undefined ? null : copy(outcome.error),
       requestIds: [...before.requestIds, ...outcome.requestIds],
     });
+    if (outcome.event !== undefined) this.#append(kept, copy(outcome.event));
   }
 
   async listSteps(id: string): Promise<readonly StepRecord[]> {

@@ -44,6 +44,8 @@ export class Observer {
   readonly #silentMs = new Map<string, number>();
   readonly #planText: string;
   #othersAct = 0;
+  /** What somebody else takes down, some time after being asked, is not Baton's doing until one runs again. */
+  #excuse: 'others acted' | 'taken down' | null = null;
 
   constructor(world: World) {
     this.#world = world;
@@ -60,6 +62,7 @@ export class Observer {
   /** While it runs, changes are somebody else's. */
   async byOthers<T>(work: () => Promise<T>): Promise<T> {
     this.#othersAct += 1;
+    this.#excuse = 'others acted';
     try {
       return await work();
     } finally {
@@ -106,8 +109,9 @@ export class Observer {
         return server?.powerState === 1 && guest?.phase === 'running';
       }),
     );
-    // What somebody else takes down is not Baton's doing, as long as another one is left or comes back.
-    if (this.#othersAct > 0) return;
+    if (able.length > 0 && this.#excuse === 'taken down') this.#excuse = null;
+    if (able.length === 0 && this.#excuse !== null) this.#excuse = 'taken down';
+    if (this.#excuse !== null) return;
     this.#hold(2, able.length > 0, () => 'no load balancer of the group runs');
   }
 
@@ -163,7 +167,7 @@ export class Observer {
   #nothingIsMadeTwice(side: 'source' | 'target', { table, kind, after }: Change): void {
     if (kind !== 'inserted' || after === null || this.#othersAct > 0) return;
     const marked = markOf(table, after);
-    if (marked === 'not marked by nature') return;
+    if (marked === BY_NATURE) return;
     this.#hold(6, marked !== null, () => `${table} ${nameOf(after)} was made in the ${side} without a mark`);
     if (marked === null) return;
     const { state } = this.#world.cloudOf(side);
@@ -244,7 +248,10 @@ interface MaybeMarked {
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
-function markOf(table: string, row: unknown): string | null | 'not marked by nature' {
+const BY_NATURE = 'not marked by nature';
+
+/** The mark of a row; null where it should have one; BY_NATURE for what carries none. */
+function markOf(table: string, row: unknown): string | null {
   const { name = '', description, tags = [], deviceOwner = '', metadata = {} } = row as MaybeMarked;
   switch (table) {
     case 'networks':
@@ -252,9 +259,9 @@ function markOf(table: string, row: unknown): string | null | 'not marked by nat
     case 'routers':
     case 'floatingIps':
     case 'securityGroups':
-      return table === 'securityGroups' && name === 'default' ? 'not marked by nature' : fromBaton(description);
+      return table === 'securityGroups' && name === 'default' ? BY_NATURE : fromBaton(description);
     case 'ports':
-      return deviceOwner.startsWith('network:') ? 'not marked by nature' : fromBaton(description);
+      return deviceOwner.startsWith('network:') ? BY_NATURE : fromBaton(description);
     case 'servers':
       return tags.find((tag) => /^baton:m-\w{8}:server\./.test(tag)) ?? null;
     case 'volumes':
@@ -264,7 +271,7 @@ function markOf(table: string, row: unknown): string | null | 'not marked by nat
       return name.startsWith('baton-m-') ? name : null;
     // Key pairs carry no mark; rules belong to their group; the rest is the cloud's own.
     default:
-      return 'not marked by nature';
+      return BY_NATURE;
   }
 }
 

@@ -11,7 +11,7 @@ import type { StepContext } from '../../packages/baton/src/runbook/step.ts';
 import { tellingNews } from '../../packages/baton/src/runbook/sightings.ts';
 import { stepsOf } from '../../packages/baton/src/runbook/orders.ts';
 import type { Life } from './life.ts';
-import type { World } from './world.ts';
+import type { Sessions, World } from './world.ts';
 
 /** What an engine keeps of its runs. */
 export class EngineMemory {
@@ -20,20 +20,27 @@ export class EngineMemory {
 }
 
 export async function runLife(world: World, life: Life, memory: EngineMemory): Promise<RunOutcome | 'died'> {
-  return await Promise.race([life.ended, runs(world, life, memory)]);
+  const sessions = await world.connect();
+  try {
+    return await Promise.race([life.ended, runs(world, life, memory, sessions)]);
+  } finally {
+    // The kernel closes the connections of a process that was killed.
+    for (const session of [sessions.source, sessions.target, sessions.targetOperator]) await session.cut();
+  }
 }
 
-async function runs(world: World, life: Life, memory: EngineMemory): Promise<RunOutcome> {
+async function runs(world: World, life: Life, memory: EngineMemory, sessions: Sessions): Promise<RunOutcome> {
   const recovered = memory.answers !== null;
-  const { outcome, worked } = await oneRun(world, life, memory);
+  const { outcome, worked } = await oneRun(world, life, memory, sessions);
   // Killed after its last answer: that outcome is old, and what has been asked since is for a new run (as dbos-engine.ts).
-  return recovered && !worked ? (await oneRun(world, life, memory)).outcome : outcome;
+  return recovered && !worked ? (await oneRun(world, life, memory, sessions)).outcome : outcome;
 }
 
 async function oneRun(
   world: World,
   life: Life,
   memory: EngineMemory,
+  sessions: Sessions,
 ): Promise<{ readonly outcome: RunOutcome; readonly worked: boolean }> {
   const migration = await world.migration();
   const journal = life.journal(world.journal);
@@ -51,9 +58,9 @@ async function oneRun(
     contextFor: (current, _stepId, signal): StepContext => ({
       migrationId: current.id,
       plan: current.plan,
-      source: life.cloud(world.source),
-      target: life.cloud(world.target),
-      targetOperator: life.cloud(world.targetOperator),
+      source: life.cloud(sessions.source),
+      target: life.cloud(sessions.target),
+      targetOperator: life.cloud(sessions.targetOperator),
       outside: world.outside,
       clock,
       signal,

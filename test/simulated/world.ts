@@ -13,7 +13,7 @@ import type { PlanRequest } from '../../packages/baton/src/services/services.ts'
 import { createServices } from '../../packages/baton/src/services/create-services.ts';
 import {
   DrivenTime,
-  LIFELIKE,
+  BRISK,
   type RunningCloud,
   type Simulation,
   seedNeighbour,
@@ -36,9 +36,18 @@ export interface WorldOptions {
 setMaxListeners(500);
 
 /** Real time that one request may take: nobody is far away. Only a fault that never answers meets it. */
-const REQUEST_TIMEOUT_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 5000;
+/** In seconds. What is stuck is stuck: a long patience would only be many more looks. */
+const TIMEOUTS = { powerOff: 90, boot: 60, copy: 60, validate: 40, cutover: 40 } as const;
 /** The longest story in simulated time. */
 const STORY_LIMIT_MS = 3 * 3_600_000;
+
+/** Baton's sessions: the source, the target, and the one that may choose a floating IP's address. */
+export interface Sessions {
+  readonly source: OpenStackCloud;
+  readonly target: OpenStackCloud;
+  readonly targetOperator: OpenStackCloud;
+}
 
 export class World {
   readonly simulation: Simulation;
@@ -57,7 +66,7 @@ export class World {
   private constructor(parts: {
     readonly simulation: Simulation;
     readonly time: DrivenTime;
-    readonly clouds: readonly [OpenStackCloud, OpenStackCloud, OpenStackCloud];
+    readonly clouds: Sessions;
     readonly outside: OutageMeter;
     readonly journal: MemoryJournal;
     readonly listeners: ((event: Event) => void)[];
@@ -68,7 +77,9 @@ export class World {
     this.simulation = parts.simulation;
     this.time = parts.time;
     this.clock = parts.clock;
-    [this.source, this.target, this.targetOperator] = parts.clouds;
+    this.source = parts.clouds.source;
+    this.target = parts.clouds.target;
+    this.targetOperator = parts.clouds.targetOperator;
     this.outside = parts.outside;
     this.journal = parts.journal;
     this.plan = parts.plan;
@@ -79,7 +90,7 @@ export class World {
   static async start(options: WorldOptions): Promise<World> {
     const directory = await mkdtemp(join(tmpdir(), 'baton-world-'));
     const time = new DrivenTime();
-    const simulation = await startSimulation({ time, pace: LIFELIKE, internetPort: null, seed: options.seed ?? 1 });
+    const simulation = await startSimulation({ time, pace: BRISK, internetPort: null, seed: options.seed ?? 1 });
     const file = join(directory, 'clouds.yaml');
     await writeFile(file, simulation.cloudsYaml());
     process.env['OS_CLIENT_CONFIG_FILE'] = file;
@@ -91,9 +102,7 @@ export class World {
       ],
     });
     for (const cloud of ['os1', 'os2']) await seedNeighbour(simulation, cloud, `neighbour-${cloud}`);
-    const connect = (name: string): Promise<OpenStackCloud> =>
-      connectCloud(name, { requestTimeoutMs: REQUEST_TIMEOUT_MS, retry: { baseDelayMs: 5, maxDelayMs: 40 } });
-    const clouds = [await connect('os1'), await connect('os2'), await connect('os2-admin')] as const;
+    const clouds = await connectClouds();
     const clock = drivenClock(time);
     const outside = simulatedOutside(simulation.internet, clock);
     const listeners: ((event: Event) => void)[] = [];
@@ -106,7 +115,7 @@ export class World {
     const services = createServices({
       clock,
       connect: async (name) => {
-        const found = clouds.find((cloud) => cloud.name === name);
+        const found = Object.values(clouds).find((cloud) => cloud.name === name);
         if (found === undefined) throw new Error(`no cloud ${name} in this world`);
         return found;
       },
@@ -135,8 +144,17 @@ export class World {
     );
     const blocks = findings.filter(({ result }) => result === 'block');
     if (blocks.length > 0) throw new Error(`the plan is blocked: ${blocks.map(({ detail }) => detail).join(' ')}`);
-    const wished: Plan = { ...plan, disks: { ...plan.disks, preCopy: options.preCopy ?? plan.disks.preCopy } };
+    const wished: Plan = {
+      ...plan,
+      disks: { ...plan.disks, preCopy: options.preCopy ?? plan.disks.preCopy },
+      timeouts: { ...plan.timeouts, ...TIMEOUTS },
+    };
     return new World({ simulation, time, clock, clouds, outside, journal, listeners, plan: wished, directory });
+  }
+
+  /** Sessions of one life of Baton: its connections end with it. */
+  async connect(): Promise<Sessions> {
+    return await connectClouds();
   }
 
   cloudOf(side: 'source' | 'target'): RunningCloud {
@@ -173,8 +191,17 @@ export class World {
   }
 
   async close(): Promise<void> {
-    for (const cloud of [this.source, this.target, this.targetOperator]) await cloud.close();
+    for (const cloud of [this.source, this.target, this.targetOperator]) await cloud.cut();
     await this.simulation.close();
     await rm(this.#directory, { recursive: true, force: true });
   }
+}
+
+async function connectClouds(): Promise<Sessions> {
+  const options = { requestTimeoutMs: REQUEST_TIMEOUT_MS, retry: { baseDelayMs: 5, maxDelayMs: 40 } };
+  return {
+    source: await connectCloud('os1', options),
+    target: await connectCloud('os2', options),
+    targetOperator: await connectCloud('os2-admin', options),
+  };
 }

@@ -32,6 +32,8 @@ export interface CloudSession {
   token(signal: AbortSignal): Promise<Token>;
   /** Waits for running requests and closes the connections. */
   close(): Promise<void>;
+  /** Breaks running requests off and closes the connections. */
+  cut(): Promise<void>;
 }
 
 /**
@@ -64,5 +66,6 @@ export async function openSession(config: CloudConfig, options: SessionOptions =
     image: client('image'),
     token: (signal) => tokens.current(signal),
     close: () => transport.close(),
+    cut: () => transport.cut(),
   };
 }

@@ -97,6 +97,19 @@ it('a rule is described in full: protocol 112 stays a number, in text', async ()
   });
 });
 
+it('ports and addresses stay as they were given, but a single address becomes a range of one', async () => {
+  const group = await makeGroup();
+  const wanted = { ...VRRP, protocol: 'tcp', portRangeMin: 80, portRangeMax: 443, remoteIpPrefix: '0.0.0.0/0' };
+  expect(await createSecurityGroupRule(neutron, group.id, wanted, signal)).toMatchObject(wanted);
+  const single = { ...VRRP, remoteIpPrefix: '10.77.0.5' };
+  expect(await createSecurityGroupRule(neutron, group.id, single, signal)).toMatchObject({
+    ...single,
+    remoteIpPrefix: '10.77.0.5/32',
+  });
+  const six = { ...VRRP, etherType: 'IPv6', protocol: null, remoteIpPrefix: 'fd00:c0de::/64' } as const;
+  expect(await createSecurityGroupRule(neutron, group.id, six, signal)).toMatchObject(six);
+});
+
 it('a protocol by name stays that name', async () => {
   const group = await makeGroup();
   const rule = await createSecurityGroupRule(neutron, group.id, { ...VRRP, protocol: 'vrrp' }, signal);

@@ -1,5 +1,5 @@
 /** One server lives through this file: its cases follow one another, from its creation to its end. */
-import { openGround } from '../ground.ts';
+import { openStage } from '../ground.ts';
 import { casesOfAttachedVolumes } from './servers/attached-volumes.ts';
 import { casesOfEnd } from './servers/end.ts';
 import { casesOfFinding } from './servers/finding.ts';
@@ -9,7 +9,7 @@ import { casesOfRefusals } from './servers/refusals.ts';
 import { casesOfShape } from './servers/shape.ts';
 import { setStage } from './servers/stage.ts';
 
-const stage = await setStage(await openGround());
+const stage = await openStage(setStage);
 
 casesOfShape(stage);
 casesOfAttachedVolumes(stage);

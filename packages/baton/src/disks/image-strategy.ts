@@ -9,7 +9,7 @@ import { BatonError } from '../domain/error.ts';
 import { metadataMark, uniqueName } from '../domain/marks.ts';
 import { type DiskCopy, type DiskJob, jobKey } from './copy-context.ts';
 import { deleteVolume } from './delete-volume.ts';
-import { makeSourceImage, removeSourceHelpers, waitForVolume } from './source-image.ts';
+import { hasSourceHelpers, makeSourceImage, removeSourceHelpers, waitForVolume } from './source-image.ts';
 import { streamImage } from './stream-image.ts';
 
 /** The finished target volume of this job, if it is there. It carries the digest and the size of the copy it came from. */
@@ -103,6 +103,14 @@ async function makeTargetImage(job: DiskJob, from: Image): Promise<string> {
     },
     job.signal,
   );
+}
+
+/** Is anything left, in either cloud, of what only helped to make the copy? */
+export async function hasHelpers(
+  job: Pick<DiskJob, 'migrationId' | 'source' | 'target' | 'balancer' | 'disk' | 'pass' | 'signal'>,
+): Promise<boolean> {
+  const name = uniqueName(job.migrationId, jobKey(job));
+  return (await hasSourceHelpers(job)) || (await job.target.images.listImages({ name }, job.signal)).length > 0;
 }
 
 export async function removeTargetImage(

@@ -172,6 +172,21 @@ function remedyFor(job: DiskJob): string {
 
 type Cleaner = Pick<DiskJob, 'migrationId' | 'source' | 'balancer' | 'disk' | 'pass' | 'clock' | 'signal' | 'alone'>;
 
+/** Is anything left in the source of what was made for this job? */
+export async function hasSourceHelpers(
+  job: Pick<DiskJob, 'migrationId' | 'source' | 'balancer' | 'disk' | 'pass' | 'signal'>,
+): Promise<boolean> {
+  const name = uniqueName(job.migrationId, jobKey(job));
+  const metadata = metadataMark(job.migrationId, jobKey(job));
+  const { source } = job.disk;
+  const found = await Promise.all([
+    job.source.images.listImages({ name }, job.signal),
+    job.source.volumes.listVolumes({ metadata }, job.signal),
+    source.kind === 'volume' ? job.source.volumes.listSnapshots({ volumeId: source.volumeId, name }, job.signal) : [],
+  ]);
+  return found.some((helpers) => helpers.length > 0);
+}
+
 /** Takes away what was made in the source for this job. Nothing here belonged to anybody else: names and marks are ours. */
 export async function removeSourceHelpers(job: Cleaner): Promise<void> {
   const name = uniqueName(job.migrationId, jobKey(job));
@@ -191,7 +206,9 @@ export async function removeSourceHelpers(job: Cleaner): Promise<void> {
 
 /** Done only when it is gone: the next snapshot, or the stop of the server, must not meet it half deleted. */
 async function deleteSnapshot(job: Pick<Cleaner, 'source' | 'clock' | 'signal'>, id: string): Promise<void> {
-  await job.source.volumes.deleteSnapshot(id, job.signal);
+  const present = await job.source.volumes.getSnapshot(id, job.signal);
+  if (present === null) return;
+  if (present.status !== 'deleting') await job.source.volumes.deleteSnapshot(id, job.signal);
   await waitUntil(job, `Helper snapshot ${id} is deleted`, CLEANING, async () =>
     (await job.source.volumes.getSnapshot(id, job.signal)) === null ? true : null,
   );

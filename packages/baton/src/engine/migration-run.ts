@@ -80,8 +80,8 @@ export class MigrationRun implements Work {
     if (this.#parts.leaseLost.aborted) return interrupted;
     if (!result.ok) return await this.#stopped(step, result.error, watch, durationMs, requestIds);
     const { evidence, skipped } = result.value;
-    await journal.finishStep(this.#id, step.id, { state: 'done', evidence, requestIds });
-    await this.#emit({ kind: 'step.done', stepId: step.id, durationMs, skipped, proofs: evidence.proofs });
+    const event = { kind: 'step.done', stepId: step.id, durationMs, skipped, proofs: evidence.proofs } as const;
+    await journal.finishStep(this.#id, step.id, { state: 'done', evidence, requestIds, event });
     return { kind: 'done' };
   }
 
@@ -116,8 +116,8 @@ export class MigrationRun implements Work {
       return { kind: 'waiting', gate };
     }
     const error = toErrorRecord(thrown);
-    await journal.finishStep(this.#id, step.id, { state: 'failed', error, requestIds });
-    await this.#emit({ kind: 'step.failed', stepId: step.id, durationMs, error });
+    const event = { kind: 'step.failed', stepId: step.id, durationMs, error } as const;
+    await journal.finishStep(this.#id, step.id, { state: 'failed', error, requestIds, event });
     await journal.setState(this.#id, 'failed', { stepId: step.id, gate: null, error });
     return { kind: 'failed', stepId: step.id, error };
   }
@@ -169,8 +169,8 @@ export class MigrationRun implements Work {
     }
     // Only what was done can stand as done; a step that was cut short has to run again, whatever its undo did.
     const state = result.value === 'stands' && record.state === 'done' ? 'done' : 'undone';
-    await journal.finishStep(this.#id, step.id, { state, requestIds });
-    await this.#emit({ kind: 'undo.done', stepId: step.id, durationMs, stands: state === 'done' });
+    const event = { kind: 'undo.done', stepId: step.id, durationMs, stands: state === 'done' } as const;
+    await journal.finishStep(this.#id, step.id, { state, requestIds, event });
     return { kind: 'done' };
   }
 

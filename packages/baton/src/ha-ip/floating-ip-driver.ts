@@ -21,7 +21,8 @@ export interface Side {
 
 export interface Move {
   readonly address: string;
-  readonly giving: Side;
+  /** Null: the giving cloud has nothing left that could let go. */
+  readonly giving: Side | null;
   readonly taking: Side;
   /** One look from outside, by a new connection: does the taking side serve? `unknown`: somebody answers, who cannot be told. */
   readonly look: () => Promise<'yes' | 'no' | 'unknown'>;
@@ -51,7 +52,7 @@ export async function moveHaIp(move: Move): Promise<Moved> {
   const beganMs = clock.monotonicMs();
   await pointFloatingIp(taking, null, taking.vipPortId, move.signal);
   const seen = await seeTakingSide(move, beganMs);
-  await pointFloatingIp(giving, giving.vipPortId, null, move.signal);
+  if (giving !== null) await pointFloatingIp(giving, giving.vipPortId, null, move.signal);
   // The giving side's agent now takes the address down; the taking side must still be the one that answers.
   const after = await seeTakingSide(move, clock.monotonicMs());
   return {

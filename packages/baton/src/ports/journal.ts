@@ -57,6 +57,8 @@ export interface Journal {
       readonly evidence?: Evidence;
       readonly error?: ErrorRecord;
       readonly requestIds: readonly string[];
+      /** Appended with it, or neither is: what is done is told. */
+      readonly event?: EventBody;
     },
   ): Promise<void>;
   listSteps(id: string): Promise<readonly StepRecord[]>;

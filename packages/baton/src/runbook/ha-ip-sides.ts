@@ -21,6 +21,20 @@ export async function targetSide(ctx: Looker, haIp: PlannedHaIp): Promise<Side> 
   return { cloud: ctx.target, floatingIpId: floatingIp.id, vipPortId: port.id };
 }
 
+/**
+ * What the target holds of an HA IP that is to leave it; null when nothing is left there. A way back needs nothing of the
+ * target: neither the reservation nor the VIP port, which somebody may have deleted.
+ */
+export async function leavingSide(ctx: Looker, haIp: PlannedHaIp): Promise<Side | null> {
+  const [port, floatingIp] = await Promise.all([
+    findPort(ctx, sourceVipPortId(ctx, haIp)),
+    findReservation(ctx, haIp.address),
+  ]);
+  const vipPortId = port?.id ?? floatingIp?.portId ?? null;
+  if (floatingIp === null || vipPortId === null) return null;
+  return { cloud: ctx.target, floatingIpId: floatingIp.id, vipPortId };
+}
+
 function sourceVipPortId(ctx: Looker, haIp: PlannedHaIp): string {
   const vip = ctx.plan.vips.find((one) => one.address === haIp.vipAddress);
   // The plan file is validated: every HA IP leads to one of its VIPs.

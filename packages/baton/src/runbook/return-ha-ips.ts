@@ -11,7 +11,7 @@ import type { PlannedLoadBalancer } from '../domain/plan.ts';
 import { announceAgain, lookAt } from '../ha-ip/floating-ip-driver.ts';
 import { balancerOf, haIpAddresses, sourceServer } from './balancers.ts';
 import { rehearseInSource } from './dress-rehearsal.ts';
-import { inSource, inTarget, sourceSide, targetSide } from './ha-ip-sides.ts';
+import { inSource, inTarget, leavingSide, sourceSide } from './ha-ip-sides.ts';
 import { findServer } from './made.ts';
 import { moveHaIpTo } from './move-ha-ip.ts';
 import { tellHaIps, tellState } from './sightings.ts';
@@ -27,7 +27,7 @@ export async function returnHaIps(ctx: StepContext): Promise<void> {
   const moved = await Promise.all(
     ctx.plan.haIps.map(async (haIp) => {
       const taking = sourceSide(ctx, haIp);
-      const [present, giving] = await Promise.all([lookAt(taking, ctx.signal), targetSide(ctx, haIp)]);
+      const [present, giving] = await Promise.all([lookAt(taking, ctx.signal), leavingSide(ctx, haIp)]);
       // The source never let go, and the target announced in between: only a new announcement brings the clients back.
       if (present.portId === taking.vipPortId) await announceAgain(taking, ctx.signal);
       return moveHaIpTo(ctx, haIp, { to: 'source', giving, taking, taker: balancer });

@@ -137,23 +137,26 @@ export class PostgresJournal implements Journal, RollbackMemory {
 
   /** Evidence that is not given stays; request ids are added to those of earlier attempts. */
   async finishStep(id: string, stepId: string, outcome: Parameters<Journal['finishStep']>[2]): Promise<void> {
-    const rows = await run(
-      this.#pool,
-      `update baton.steps set
-         -- A step that was done and still stands after an undo keeps the time at which it was done.
-         finished_at = case when state = 'done' and $3 = 'done' then finished_at else clock_timestamp() end,
-         state = $3, evidence = coalesce($4::jsonb, evidence), error = $5::jsonb, request_ids = request_ids || $6::text[]
-       where migration_id = $1 and step_id = $2 returning step_id`,
-      [
-        id,
-        stepId,
-        outcome.state,
-        outcome.evidence === undefined ? null : toJsonb(outcome.evidence),
-        outcome.error === undefined ? null : toJsonb(outcome.error),
-        outcome.requestIds,
-      ],
-    );
-    if (rows.length === 0) throw new Error(`step ${stepId} of migration ${id} was never begun`);
+    await transaction(this.#pool, async (client) => {
+      const rows = await run(
+        client,
+        `update baton.steps set
+           -- A step that was done and still stands after an undo keeps the time at which it was done.
+           finished_at = case when state = 'done' and $3 = 'done' then finished_at else clock_timestamp() end,
+           state = $3, evidence = coalesce($4::jsonb, evidence), error = $5::jsonb, request_ids = request_ids || $6::text[]
+         where migration_id = $1 and step_id = $2 returning step_id`,
+        [
+          id,
+          stepId,
+          outcome.state,
+          outcome.evidence === undefined ? null : toJsonb(outcome.evidence),
+          outcome.error === undefined ? null : toJsonb(outcome.error),
+          outcome.requestIds,
+        ],
+      );
+      if (rows.length === 0) throw new Error(`step ${stepId} of migration ${id} was never begun`);
+      if (outcome.event !== undefined) await append(client, id, outcome.event);
+    });
   }
 
   async listSteps(id: string): Promise<readonly StepRecord[]> {

@@ -112,6 +112,12 @@ export class HttpTransport {
     return this.#closing;
   }
 
+  /** Breaks the running requests off. What the cloud has received by then goes on there. */
+  async cut(): Promise<void> {
+    this.#closing ??= Promise.resolve();
+    await this.#agent.destroy();
+  }
+
   async #withRetries<T extends HttpAnswer>(call: HttpCall, once: Attempt<T>): Promise<T> {
     const repeatable = call.body === undefined || typeof call.body === 'string';
     for (let attempt = 1; ; attempt += 1) {

@@ -2,4 +2,3 @@ export { createBlockStorageService } from './block-storage-service.ts';
 export { deleteVolume } from './delete-volume.ts';
 export { createVolume, type NewVolume, type VolumeOwner, type VolumeSource } from './new-volume.ts';
 export { createSnapshot, deleteSnapshot, type NewSnapshot } from './snapshots.ts';
-export { attachmentIdOf } from './volume-view.ts';

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Call } from '../http/service.ts';
 import { linksOf } from './page.ts';
 import type { VolumeRow } from './rows.ts';
@@ -57,7 +56,8 @@ function attachmentsView(volume: VolumeRow): readonly object[] {
   return [
     {
       id: volume.id,
-      attachment_id: attachmentIdOf(volume.id, serverId),
+      // No row is kept of an attachment, and a volume has one at most: Nova's side gives the same id.
+      attachment_id: volume.id,
       volume_id: volume.id,
       server_id: serverId,
       host_name: null,
@@ -65,10 +65,4 @@ function attachmentsView(volume: VolumeRow): readonly object[] {
       attached_at: cinderTime(volume.createdAtMs),
     },
   ];
-}
-
-/** No row is kept of an attachment: its id follows from what it joins. */
-export function attachmentIdOf(volumeId: string, serverId: string): string {
-  const hex = createHash('sha256').update(`${volumeId}/${serverId}`).digest('hex');
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-');
 }

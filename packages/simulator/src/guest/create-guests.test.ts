@@ -202,6 +202,47 @@ describe('a take-over', () => {
   });
 });
 
+describe('a guest that stands still', () => {
+  it('goes on waiting where it stopped', async () => {
+    await elected();
+    cloud.guests.cut('lb1');
+    world.time.advance(1000);
+    cloud.guests.pause('lb2');
+    world.time.advance(60_000);
+    expect(cloud.roles).toBe('- BACKUP');
+    cloud.guests.resume('lb2');
+    expect(untilRoles('- MASTER')).toBeCloseTo(2609.375, 3);
+  });
+
+  it('goes on sending where it stopped', async () => {
+    await elected(300);
+    cloud.guests.pause('lb1');
+    world.time.advance(1500);
+    cloud.guests.resume('lb1');
+    // The next advert comes 700 ms later, before lb2 has waited long enough; 100 ms after it the plug is pulled.
+    world.time.advance(800);
+    cloud.guests.cut('lb1');
+    expect(untilRoles('- MASTER')).toBeCloseTo(3509.375, 3);
+  });
+});
+
+describe('a timer that rings late', () => {
+  it('changes nothing of what follows from it', async () => {
+    await elected();
+    cloud.guests.cut('lb1');
+    world.time.advance(10_000);
+    await cloud.powerOn('lb1');
+    world.time.advance(BOOT_MS + 3218);
+    world.gate.close();
+    world.time.advance(300.75);
+    expect(cloud.roles).toBe('BACKUP MASTER');
+    world.gate.open();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(cloud.roles).toBe('MASTER BACKUP');
+    expect(cloud.state.guests.need('lb1').timers['HA']?.beatMs).toBeCloseTo(world.time.nowMs() - 300, 3);
+  });
+});
+
 describe('a network that is split', () => {
   it.each([
     ['the security group does not let VRRP in', () => cloud.state.securityGroupRules.delete('vrrp')],

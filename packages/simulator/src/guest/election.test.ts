@@ -119,6 +119,20 @@ const begin = fc.subarray(
   [0, 1, 2].flatMap((from) => [0, 1, 2].filter((to) => to !== from).map((to) => ({ atMs: 0, from, to, on: true }))),
 );
 
+const link = (atMs: number, from: number, to: number, on: boolean): Switch => ({ atMs, from, to, on });
+/** The worse of two MASTERs is about to be heard by the better one, and then is not. */
+const heardFirstNoMore: [Switch[], Switch[], boolean[]] = [
+  [link(0, 1, 2, true)],
+  [link(31_290.013, 2, 1, true), link(31_290.013, 1, 2, false)],
+  [false, false, false],
+];
+/** A BACKUP minds two; the one that it heard last goes before the other. */
+const twoWereMinded: [Switch[], Switch[], boolean[]] = [
+  [link(0, 0, 1, true), link(0, 0, 2, true), link(0, 2, 1, true)],
+  [link(22_290.013, 2, 0, true), link(22_766.013, 2, 1, false)],
+  [false, true, false],
+];
+
 describe('an election by deadlines', () => {
   it('is the one that single adverts make, whatever happens to the links', () => {
     fc.assert(
@@ -127,7 +141,7 @@ describe('an election by deadlines', () => {
         const links = [...begin, ...switches];
         expect(byDeadlines(instances, links)).toEqual(byAdverts(instances, links));
       }),
-      { numRuns: 500 },
+      { numRuns: 500, examples: [heardFirstNoMore, twoWereMinded] },
     );
   });
 

@@ -110,7 +110,7 @@ function listenAs<P extends Participant>(one: P, all: readonly P[], reaches: Rea
     const { beatMs } = other.timer;
     if (other.state !== 'MASTER' || beatMs === null || !hears(one, other, reaches) || !minds(one, other)) return [];
     const everyMs = other.instance.advertIntervalMs;
-    return [{ key: other.key, beatMs, everyMs, firstMs: firstHeard(one, other, beatMs, reaches, nowMs) }];
+    return [{ key: other.key, everyMs, firstMs: firstHeard(one, other, beatMs, reaches, nowMs) }];
   });
   const lost = timer.minds.filter((old) => !now.some((minded) => isSame(old, minded)));
   const minded = now.map((fresh) => {
@@ -126,8 +126,7 @@ function listenAs<P extends Participant>(one: P, all: readonly P[], reaches: Rea
   return { ...one, timer: { ...timer, downAtMs, minds: minded } };
 }
 
-/** A master that paused or came back sends at other moments: it is another one to those who listen. */
-const isSame = (a: MindedMaster, b: MindedMaster): boolean => a.key === b.key && a.beatMs === b.beatMs;
+const isSame = (a: MindedMaster, b: MindedMaster): boolean => a.key === b.key;
 
 /** A packet of another version, or in version 2 of another interval, is dropped (vrrp.c, vrrp_check_packet). */
 function hears<P extends Participant>(one: P, other: P, reaches: Reaches<P>): boolean {

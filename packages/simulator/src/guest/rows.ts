@@ -41,7 +41,6 @@ export interface VrrpTimer {
 export interface MindedMaster {
   /** `<server id>/<instance>` */
   readonly key: string;
-  readonly beatMs: number;
   readonly everyMs: number;
   /** Its first advert that arrives, or will. */
   readonly firstMs: number;

@@ -93,7 +93,12 @@ async function answer(handling: CallHandling, received: ReceivedRequest, respons
   }
   if (response.destroyed) return tell(handling, received, null);
   if (fault?.kind === 'status')
-    return finish(handling, received, response, orderedRefusal(handling.cloud, service, fault, received.request.headers.accept));
+    return finish(
+      handling,
+      received,
+      response,
+      orderedRefusal(handling.cloud, service, fault, received.request.headers.accept),
+    );
   const leave = await handling.gate.enter();
   try {
     await afterWork(handling, received, response, fault, await replyTo(handling, received));

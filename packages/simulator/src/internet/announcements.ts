@@ -22,6 +22,7 @@ export function announce(clouds: Clouds, cloud: SimulatedCloud, floatingIp: Floa
   const claimed = { networkId: floatingIp.networkId, address: floatingIp.address, portId: sender, macAddress };
   if (claims.get(id) === null) claims.insert({ id, ...claimed });
   else claims.update(id, claimed);
+  // Not before: in between two clouds have it, and either is right, while none would be wrong.
   for (const other of clouds.values()) {
     if (other !== cloud) for (const id of claimIds(other, floatingIp.address)) other.state.claims.delete(id);
   }

@@ -46,7 +46,6 @@ export async function createInternet(options: InternetOptions): Promise<RunningI
   const answers = new Map<string, Serving>();
   const failures: Error[] = [];
   let begun = false;
-  let isAnnouncing = false;
   const doors = port === null ? null : createDoors(port, accept, fail);
 
   function accept(socket: Socket, address: string): void {
@@ -59,7 +58,6 @@ export async function createInternet(options: InternetOptions): Promise<RunningI
   }
 
   function look(address: string): void {
-    if (isAnnouncing) return;
     const before = answers.get(address) ?? null;
     const now = findServing(options.clouds(), address);
     if (before?.bootId === now?.bootId) return;
@@ -68,13 +66,6 @@ export async function createInternet(options: InternetOptions): Promise<RunningI
     connections.follow(address, now);
     if (before?.cloud === now?.cloud && before?.serverId === now?.serverId) return;
     for (const listener of listeners) listener(address, now === null ? null : told(now), time.nowMs());
-  }
-
-  function announceFrom(cloud: SimulatedCloud, row: FloatingIpRow, agentPortId: string): void {
-    // In the middle of it the entry is at two clouds, which no packet ever sees.
-    isAnnouncing = true;
-    announce(options.clouds(), cloud, row, agentPortId);
-    isAnnouncing = false;
   }
 
   function openDoors(): void {
@@ -92,7 +83,7 @@ export async function createInternet(options: InternetOptions): Promise<RunningI
     const agentPortId = after?.agentPortId ?? null;
     if (after === null && before !== null) dropLater(cloud, before);
     if (after !== null && agentPortId !== null && agentPortId !== before?.agentPortId) {
-      announceFrom(cloud, after, agentPortId);
+      announce(options.clouds(), cloud, after, agentPortId);
     }
     const address = (after ?? before)?.address ?? '';
     if (before === null) openDoors();
@@ -126,7 +117,7 @@ export async function createInternet(options: InternetOptions): Promise<RunningI
     // What was there before anybody looked: a cloud that was furnished with floating IPs.
     for (const row of cloud.state.floatingIps.all()) {
       const isNew = entryOf(options.clouds(), row.address) === null;
-      if (isNew && row.agentPortId !== null) announceFrom(cloud, row, row.agentPortId);
+      if (isNew && row.agentPortId !== null) announce(options.clouds(), cloud, row, row.agentPortId);
     }
     for (const address of addressesOf(cloud)) look(address);
   }

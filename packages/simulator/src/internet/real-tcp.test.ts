@@ -134,8 +134,8 @@ describe('a connection that is open', () => {
     let heard = false;
     socket.once('data', () => (heard = true));
     socket.write(REQUEST);
-    // Another connection that was made later and has its end already: what was to come would be here.
-    expect(await ask(HA_IP)).toBe('ECONNRESET');
+    // Connections that were made later have had their end: what was to come would be here.
+    for (let at = 0; at < 5; at += 1) expect(await ask(HA_IP)).toBe('ECONNRESET');
     expect(heard).toBe(false);
     const answered = once(socket, 'data');
     world.os1.guests.resume('lb1');

@@ -35,6 +35,7 @@ export function casesOfPower(stage: Stage): void {
   });
 
   describe('power', () => {
+    let started: string | null = null;
     beforeAll(async () => {
       await startServer(nova, id, signal);
       await settled(ground, id, 'ACTIVE');
@@ -43,6 +44,19 @@ export function casesOfPower(stage: Stage): void {
     it('off: taken with 202, ACTIVE powering-off, then SHUTOFF with power state 4', async () => {
       const answer = await raw.send(actionCall(id, { 'os-stop': null }));
       expect([answer.status, answer.text]).toEqual([202, '']);
+      await expectRefused(tenant, actionCall(id, { 'os-stop': null }), {
+        status: 409,
+        type: 'conflictingRequest',
+        says: /^Cannot 'stop' instance \S+ while it is in task_state powering-off$/,
+        code: 'CONFLICT',
+      });
+      // It runs still, so it cannot be started either.
+      await expectRefused(tenant, actionCall(id, { 'os-start': null }), {
+        status: 409,
+        type: 'conflictingRequest',
+        says: /^Cannot 'start' instance \S+ while it is in vm_state active$/,
+        code: 'CONFLICT',
+      });
       const seen = await statesUntil(ground, 'SHUTOFF', () => stateOf(ground, id));
       expectOrder(seen, ['ACTIVE powering-off', 'SHUTOFF']);
       expect(await serverOf(ground, id)).toMatchObject({ powerState: 4 });
@@ -90,6 +104,7 @@ export function casesOfPower(stage: Stage): void {
     it('on: taken with 202, SHUTOFF powering-on, then ACTIVE with power state 1', async () => {
       await settled(ground, id, 'SHUTOFF');
       const answer = await raw.send(actionCall(id, { 'os-start': null }));
+      started = answer.headers.get('x-openstack-request-id');
       expect([answer.status, answer.text]).toEqual([202, '']);
       expectOrder(await statesUntil(ground, 'ACTIVE', () => stateOf(ground, id)), ['SHUTOFF powering-on', 'ACTIVE']);
       expect(await serverOf(ground, id)).toMatchObject({ powerState: 1 });
@@ -112,6 +127,7 @@ export function casesOfPower(stage: Stage): void {
         action: 'create',
         requestId: made.headers.get('x-openstack-request-id'),
       });
+      expect(actions[0]).toMatchObject({ action: 'start', requestId: started });
       expect(actions.slice(0, 2).map((one) => one.action)).toEqual(['start', 'unlock']);
       const { body } = await raw.send({
         service: 'compute',

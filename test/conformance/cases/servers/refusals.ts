@@ -15,6 +15,8 @@ export function casesOfRefusals(stage: Stage): void {
       ['from an image that is not there', { imageRef: NOBODY }, /could not|can not|not found/i],
       ['on a port that is not there', { networks: [{ port: NOBODY }] }, /could not be found/],
       ['from a volume that is not there', { imageRef: '', block_device_mapping_v2: [disk(NOBODY, 0)] }, /volume/i],
+      ['in an availability zone that is not there', { availability_zone: 'conf-nowhere' }, /availability zone/i],
+      ['with a key pair that is not there', { key_name: 'conf-nobody' }, /key_name/],
       ['without anything to boot from', { imageRef: '' }, /imageRef|block device|boot/i],
     ] as const)('%s: 400', async (_what, over, says) => {
       const expected = { status: 400, type: 'badRequest', says, code: 'BAD_REQUEST' } as const;

@@ -37,6 +37,8 @@ export interface OpenStackCloud extends Cloud {
   /** What the owner of the configuration should know; holds no secret. */
   readonly warnings: readonly string[];
   close(): Promise<void>;
+  /** Breaks running calls off; what the cloud has received by then goes on there. */
+  cut(): Promise<void>;
 }
 
 /**
@@ -77,6 +79,7 @@ function cloudOf(session: CloudSession): OpenStackCloud {
     images: imagePort(session),
     network: networkPort(session),
     close: () => session.close(),
+    cut: () => session.cut(),
   });
 }
 

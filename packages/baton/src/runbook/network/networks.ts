@@ -1,8 +1,9 @@
 /** Networks, subnets and routers of the group, made anew or found by the plan's `use`. */
 import type { PlannedNetwork, PlannedRouter } from '../../domain/plan.ts';
 import { findNetwork, findRouter, findSubnet, needed } from '../made.ts';
-import { descriptionMark, migrationTag } from '../../domain/marks.ts';
+import { descriptionMark } from '../../domain/marks.ts';
 import type { StepContext } from '../step.ts';
+import { tag } from './tagged.ts';
 
 /** Source ids -> ids in the target. */
 export interface NetworkIds {
@@ -49,17 +50,15 @@ async function makeNetwork(ctx: StepContext, planned: PlannedNetwork): Promise<v
       },
       ctx.signal,
     );
-    await network.setTags('networks', made.id, [migrationTag(ctx.migrationId)], ctx.signal);
   }
+  await tag(ctx, network, 'networks', made);
   for (const subnet of planned.subnets) {
-    if ((await findSubnet(ctx, subnet.sourceId)) !== null) continue;
     const { sourceId, use: _use, ...shape } = subnet;
     const description = descriptionMark(ctx.migrationId, `subnet.${sourceId}`);
-    const madeSubnet = await network.createSubnet(
-      { ...shape, networkId: made.id, description, enableDhcp: false },
-      ctx.signal,
-    );
-    await network.setTags('subnets', madeSubnet.id, [migrationTag(ctx.migrationId)], ctx.signal);
+    const madeSubnet =
+      (await findSubnet(ctx, sourceId)) ??
+      (await network.createSubnet({ ...shape, networkId: made.id, description, enableDhcp: false }, ctx.signal));
+    await tag(ctx, network, 'subnets', madeSubnet);
   }
 }
 
@@ -93,8 +92,8 @@ async function makeRouter(ctx: StepContext, planned: PlannedRouter, ids: Network
       },
       ctx.signal,
     );
-    await network.setTags('routers', made.id, [migrationTag(ctx.migrationId)], ctx.signal);
   }
+  await tag(ctx, network, 'routers', made);
   for (const sourceSubnetId of planned.sourceSubnetIds) {
     const subnetId = ids.subnets.get(sourceSubnetId);
     if (subnetId !== undefined) await network.addRouterInterface(made.id, subnetId, ctx.signal);

@@ -2,10 +2,11 @@
 import type { Port } from '../../domain/cloud-resources.ts';
 import type { PlannedNic, PlannedVip } from '../../domain/plan.ts';
 import { findPort } from '../made.ts';
-import { descriptionMark, migrationTag } from '../../domain/marks.ts';
+import { descriptionMark } from '../../domain/marks.ts';
 import type { StepContext } from '../step.ts';
 import type { NetworkIds } from './networks.ts';
 import type { SecurityGroupIds } from './security-groups.ts';
+import { tag } from './tagged.ts';
 
 export async function makePorts(ctx: StepContext, ids: NetworkIds, groups: SecurityGroupIds): Promise<void> {
   for (const vip of ctx.plan.vips) await makeVipPort(ctx, vip, ids, groups);
@@ -23,19 +24,20 @@ async function makeVipPort(
   ids: NetworkIds,
   groups: SecurityGroupIds,
 ): Promise<void> {
-  if ((await findPort(ctx, vip.sourcePortId)) !== null) return;
-  const made = await ctx.target.network.createPort(
-    {
-      name: vip.name,
-      description: descriptionMark(ctx.migrationId, `port.${vip.sourcePortId}`),
-      networkId: mapped(ids.networks, vip.sourceNetworkId),
-      fixedIps: [{ subnetId: mapped(ids.subnets, vip.sourceSubnetId), address: vip.address }],
-      securityGroupIds: vip.sourceSecurityGroupIds.map((id) => mapped(groups, id)),
-      allowedAddressPairs: [],
-    },
-    ctx.signal,
-  );
-  await ctx.target.network.setTags('ports', made.id, [migrationTag(ctx.migrationId)], ctx.signal);
+  const made =
+    (await findPort(ctx, vip.sourcePortId)) ??
+    (await ctx.target.network.createPort(
+      {
+        name: vip.name,
+        description: descriptionMark(ctx.migrationId, `port.${vip.sourcePortId}`),
+        networkId: mapped(ids.networks, vip.sourceNetworkId),
+        fixedIps: [{ subnetId: mapped(ids.subnets, vip.sourceSubnetId), address: vip.address }],
+        securityGroupIds: vip.sourceSecurityGroupIds.map((id) => mapped(groups, id)),
+        allowedAddressPairs: [],
+      },
+      ctx.signal,
+    ));
+  await tag(ctx, ctx.target.network, 'ports', made);
 }
 
 /** The MAC must be right at creation: changing it later is the operator's (Neutron's policy update_port:mac_address). */
@@ -45,21 +47,22 @@ async function makeNicPort(
   ids: NetworkIds,
   groups: SecurityGroupIds,
 ): Promise<void> {
-  if ((await findPort(ctx, nic.sourcePortId)) !== null) return;
-  const made = await ctx.target.network.createPort(
-    {
-      name: nic.name,
-      description: descriptionMark(ctx.migrationId, `port.${nic.sourcePortId}`),
-      networkId: mapped(ids.networks, nic.sourceNetworkId),
-      macAddress: nic.macAddress,
-      fixedIps: nic.fixedIps.map((ip) => ({ subnetId: mapped(ids.subnets, ip.subnetId), address: ip.address })),
-      securityGroupIds: nic.sourceSecurityGroupIds.map((id) => mapped(groups, id)),
-      allowedAddressPairs: nic.allowedAddressPairs,
-      portSecurityEnabled: nic.portSecurityEnabled,
-    },
-    ctx.signal,
-  );
-  await ctx.target.network.setTags('ports', made.id, [migrationTag(ctx.migrationId)], ctx.signal);
+  const made =
+    (await findPort(ctx, nic.sourcePortId)) ??
+    (await ctx.target.network.createPort(
+      {
+        name: nic.name,
+        description: descriptionMark(ctx.migrationId, `port.${nic.sourcePortId}`),
+        networkId: mapped(ids.networks, nic.sourceNetworkId),
+        macAddress: nic.macAddress,
+        fixedIps: nic.fixedIps.map((ip) => ({ subnetId: mapped(ids.subnets, ip.subnetId), address: ip.address })),
+        securityGroupIds: nic.sourceSecurityGroupIds.map((id) => mapped(groups, id)),
+        allowedAddressPairs: nic.allowedAddressPairs,
+        portSecurityEnabled: nic.portSecurityEnabled,
+      },
+      ctx.signal,
+    ));
+  await tag(ctx, ctx.target.network, 'ports', made);
 }
 
 /** What differs between a planned NIC and its port in the target, in words; empty when all is as planned. */

@@ -2,8 +2,9 @@
 import type { SecurityGroup, SecurityGroupRule } from '../../domain/cloud-resources.ts';
 import type { PlannedSecurityGroup } from '../../domain/plan.ts';
 import { findSecurityGroup, needed } from '../made.ts';
-import { descriptionMark, migrationTag } from '../../domain/marks.ts';
+import { descriptionMark } from '../../domain/marks.ts';
 import type { StepContext } from '../step.ts';
+import { tag } from './tagged.ts';
 
 type Rule = Omit<SecurityGroupRule, 'id'>;
 
@@ -34,17 +35,17 @@ export async function makeSecurityGroups(ctx: StepContext): Promise<SecurityGrou
 }
 
 async function makeGroup(ctx: StepContext, planned: PlannedSecurityGroup): Promise<SecurityGroup> {
-  const found = await findSecurityGroup(ctx, planned.sourceId);
-  if (found !== null) return found;
-  const made = await ctx.target.network.createSecurityGroup(
-    {
-      name: planned.name,
-      description: descriptionMark(ctx.migrationId, `security-group.${planned.sourceId}`),
-      stateful: planned.stateful,
-    },
-    ctx.signal,
-  );
-  await ctx.target.network.setTags('security-groups', made.id, [migrationTag(ctx.migrationId)], ctx.signal);
+  const made =
+    (await findSecurityGroup(ctx, planned.sourceId)) ??
+    (await ctx.target.network.createSecurityGroup(
+      {
+        name: planned.name,
+        description: descriptionMark(ctx.migrationId, `security-group.${planned.sourceId}`),
+        stateful: planned.stateful,
+      },
+      ctx.signal,
+    ));
+  await tag(ctx, ctx.target.network, 'security-groups', made);
   return made;
 }
 

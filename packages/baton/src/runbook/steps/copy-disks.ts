@@ -1,9 +1,10 @@
 import type { Role } from '../../domain/ha-group.ts';
 import { BatonError } from '../../domain/error.ts';
+import { uniqueName } from '../../domain/marks.ts';
 import { isOff } from '../../domain/invariants.ts';
 import { firstToMove } from '../../domain/order.ts';
-import { type DiskCopy, type DiskJob, oneAtATime, type Pass } from '../../disks/copy-context.ts';
-import { copyDisk, findCopy, removeTargetImage, removeTargetVolume } from '../../disks/image-strategy.ts';
+import { type DiskCopy, type DiskJob, jobKey, oneAtATime, type Pass } from '../../disks/copy-context.ts';
+import { copyDisk, findCopy, hasHelpers, removeTargetImage, removeTargetVolume } from '../../disks/image-strategy.ts';
 import { removeSourceHelpers } from '../../disks/source-image.ts';
 import type { Evidence } from '../../domain/step.ts';
 import { balancerOf, lastRunInSource, sourceServer } from '../balancers.ts';
@@ -58,8 +59,12 @@ export function finalCopyStep(role: Role): Step {
     title: `Copy the ${role}'s disks at rest, digests compared at both ends`,
     impact: 'exposure',
     check: async (ctx) => {
-      const copies = await findCopies(ctx, stepId, role);
-      return copies === null ? { done: false, needed: 'not every disk is in the target' } : { done: true };
+      if ((await findCopies(ctx, stepId, role)) === null)
+        return { done: false, needed: 'not every disk is in the target' };
+      const left = await Promise.all(jobs(ctx, stepId, role, 'final').map((job) => hasHelpers(job)));
+      return left.includes(true)
+        ? { done: false, needed: 'what helped to make the copies is not taken away yet' }
+        : { done: true };
     },
     act: async (ctx) => {
       const server = await sourceServer(ctx, role);
@@ -128,11 +133,19 @@ async function findCopies(ctx: StepContext, stepId: string, role: Role): Promise
   return found.length === copies.length ? found : null;
 }
 
+/** A way back is never barred by what only has to be cleaned up: what cannot be removed is told, and left. */
 async function removeAll(ctx: StepContext, stepId: string, role: Role, pass: Pass): Promise<void> {
   for (const job of jobs(ctx, stepId, role, pass)) {
-    await removeSourceHelpers(job);
-    await removeTargetImage(job);
-    await removeTargetVolume(job);
+    for (const remove of [removeSourceHelpers, removeTargetImage, removeTargetVolume]) {
+      try {
+        await remove(job);
+      } catch (error) {
+        ctx.signal.throwIfAborted();
+        if (!(error instanceof BatonError) || error.kind === 'bug') throw error;
+        const text = `something of the copy of ${job.balancer.name} ${job.disk.key} is left and has to be deleted by hand (its mark: ${uniqueName(ctx.migrationId, jobKey(job))}): ${error.message}`;
+        await ctx.emit({ kind: 'note', stepId, text });
+      }
+    }
   }
 }
 

@@ -5,6 +5,7 @@ import { findNetwork, findPort, findRouter, findSecurityGroup, findSubnet, neede
 import { findNetworks, makeNetworks, makeRouters, turnDhcpOn } from '../network/networks.ts';
 import { makePorts, nicDifferences } from '../network/ports.ts';
 import { findSecurityGroups, makeSecurityGroups, rulesAreEqual } from '../network/security-groups.ts';
+import { isTagged } from '../network/tagged.ts';
 import type { Step, StepContext } from '../step.ts';
 
 /** Networks, subnets, routers, security groups and ports in the target: same fixed IPs, same MACs. */
@@ -55,11 +56,14 @@ async function firstMissing(ctx: StepContext): Promise<string | null> {
       return `router ${router.name} is missing`;
   }
   for (const vip of ctx.plan.vips) {
-    if ((await findPort(ctx, vip.sourcePortId)) === null) return `VIP port ${vip.address} is missing`;
+    const port = await findPort(ctx, vip.sourcePortId);
+    if (port === null) return `VIP port ${vip.address} is missing`;
+    if (!isTagged(ctx, port)) return `VIP port ${vip.address} is not tagged yet`;
   }
   for (const nic of ctx.plan.loadBalancers.flatMap((balancer) => balancer.nics)) {
     const port = await findPort(ctx, nic.sourcePortId);
     if (port === null) return `port ${nic.name} is missing`;
+    if (!isTagged(ctx, port)) return `port ${nic.name} is not tagged yet`;
     const differences = nicDifferences(nic, port);
     if (differences.length > 0) return `port ${nic.name}: ${differences.join(', ')}`;
   }

@@ -1,8 +1,9 @@
 import type { FloatingIp } from '../../domain/cloud-resources.ts';
 import { BatonError } from '../../domain/error.ts';
-import { descriptionMark, migrationTag } from '../../domain/marks.ts';
+import { descriptionMark, isMadeBy, migrationTag } from '../../domain/marks.ts';
 import type { PlannedHaIp } from '../../domain/plan.ts';
 import { findReservation, needed } from '../made.ts';
+import { isTagged, tag } from '../network/tagged.ts';
 import type { Step, StepContext } from '../step.ts';
 
 /**
@@ -16,10 +17,12 @@ export function reserveAddressesStep(): Step {
     impact: 'none',
     check: async (ctx) => {
       for (const haIp of ctx.plan.haIps) {
-        if ((await findReservation(ctx, haIp.address)) === null)
-          return { done: false, needed: `${haIp.address} is not reserved in the target` };
+        const reservation = await findReservation(ctx, haIp.address);
+        if (reservation === null) return { done: false, needed: `${haIp.address} is not reserved in the target` };
+        if (isOurs(ctx, reservation) && !isTagged(ctx, reservation))
+          return { done: false, needed: `the reservation of ${haIp.address} is not tagged yet` };
       }
-      return { done: await isTagged(ctx), needed: 'the source is not tagged yet' };
+      return { done: await isSourceTagged(ctx), needed: 'the source is not tagged yet' };
     },
     act: async (ctx) => {
       for (const haIp of ctx.plan.haIps) await reserve(ctx, haIp);
@@ -49,9 +52,12 @@ export function reserveAddressesStep(): Step {
 }
 
 async function reserve(ctx: StepContext, haIp: PlannedHaIp): Promise<FloatingIp> {
-  const found = await findReservation(ctx, haIp.address);
-  if (found !== null) return found;
   const session = ctx.targetOperator ?? ctx.target;
+  const found = await findReservation(ctx, haIp.address);
+  if (found !== null) {
+    if (isOurs(ctx, found)) await tag(ctx, session.network, 'floatingips', found);
+    return found;
+  }
   const made = await session.network.createFloatingIp(
     {
       networkId: haIp.targetNetwork.id,
@@ -69,39 +75,46 @@ async function reserve(ctx: StepContext, haIp: PlannedHaIp): Promise<FloatingIp>
       remedy: `Release ${made.address} in the target, and ask its operator why a floating IP's address cannot be chosen.`,
     });
   }
-  await session.network.setTags('floatingips', made.id, [migrationTag(ctx.migrationId)], ctx.signal);
+  await tag(ctx, session.network, 'floatingips', made);
   return made;
 }
 
-async function isTagged(ctx: StepContext): Promise<boolean> {
-  const tag = migrationTag(ctx.migrationId);
-  const tagged = new Set((await ctx.source.compute.listServers({ tag }, ctx.signal)).map((server) => server.id));
-  return ctx.plan.loadBalancers.every((balancer) => tagged.has(balancer.sourceServerId));
+/** An address that was reserved by somebody else is used as it is (invariant 5). */
+function isOurs({ migrationId }: StepContext, reservation: FloatingIp): boolean {
+  return isMadeBy(migrationId, reservation.description);
+}
+
+async function isSourceTagged(ctx: StepContext): Promise<boolean> {
+  const mark = migrationTag(ctx.migrationId);
+  const tagged = new Set((await ctx.source.compute.listServers({ tag: mark }, ctx.signal)).map((server) => server.id));
+  if (!ctx.plan.loadBalancers.every((balancer) => tagged.has(balancer.sourceServerId))) return false;
+  const floatingIps = await Promise.all(
+    ctx.plan.haIps.map((haIp) => ctx.source.network.getFloatingIp(haIp.sourceFloatingIpId, ctx.signal)),
+  );
+  return floatingIps.every((one) => one === null || isTagged(ctx, one));
 }
 
 async function tagSource(ctx: StepContext): Promise<void> {
-  const tag = migrationTag(ctx.migrationId);
+  const mark = migrationTag(ctx.migrationId);
   for (const balancer of ctx.plan.loadBalancers)
-    await ctx.source.compute.addServerTag(balancer.sourceServerId, tag, ctx.signal);
+    await ctx.source.compute.addServerTag(balancer.sourceServerId, mark, ctx.signal);
   for (const haIp of ctx.plan.haIps) {
     const floatingIp = await ctx.source.network.getFloatingIp(haIp.sourceFloatingIpId, ctx.signal);
-    if (floatingIp !== null && !floatingIp.tags.includes(tag)) {
-      await ctx.source.network.setTags('floatingips', floatingIp.id, [...floatingIp.tags, tag], ctx.signal);
-    }
+    if (floatingIp !== null) await tag(ctx, ctx.source.network, 'floatingips', floatingIp);
   }
 }
 
 async function untagSource(ctx: StepContext): Promise<void> {
-  const tag = migrationTag(ctx.migrationId);
+  const mark = migrationTag(ctx.migrationId);
   for (const balancer of ctx.plan.loadBalancers)
-    await ctx.source.compute.removeServerTag(balancer.sourceServerId, tag, ctx.signal);
+    await ctx.source.compute.removeServerTag(balancer.sourceServerId, mark, ctx.signal);
   for (const haIp of ctx.plan.haIps) {
     const floatingIp = await ctx.source.network.getFloatingIp(haIp.sourceFloatingIpId, ctx.signal);
-    if (floatingIp?.tags.includes(tag) === true) {
+    if (floatingIp?.tags.includes(mark) === true) {
       await ctx.source.network.setTags(
         'floatingips',
         floatingIp.id,
-        floatingIp.tags.filter((one) => one !== tag),
+        floatingIp.tags.filter((one) => one !== mark),
         ctx.signal,
       );
     }

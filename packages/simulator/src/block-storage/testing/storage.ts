@@ -1,5 +1,6 @@
 /** Image and block storage of one cloud over real HTTP, in a time that the test drives. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { GuestDefinition } from '../../guest/definition.ts';
 import { type Served, serve } from '../../http/testing/serve.ts';
 import { createImageService } from '../../image/index.ts';
 import { createBlockStorageService } from '../block-storage-service.ts';
@@ -110,4 +111,28 @@ export function fieldsAt(body: unknown, list: string, field = 'name'): readonly 
   const items = valueAt(body, list);
   if (!Array.isArray(items)) throw new Error(`${JSON.stringify(body)} has no list ${list}`);
   return items.map((item: unknown) => valueAt(item, field));
+}
+
+export async function volumeStatus(storage: Storage, id: string): Promise<string> {
+  const { status, body } = await storage.volume('GET', `/volumes/${id}`);
+  return status === 404 ? 'gone' : textAt(body, 'volume', 'status');
+}
+
+/** As Nova does it, without a server. */
+export function attachVolume(storage: Storage, volumeId: string): void {
+  const attachment = { serverId: 'server-1', device: '/dev/vdb', deleteOnTermination: false };
+  storage.cloud.state.volumes.update(volumeId, { status: 'in-use', attachment });
+}
+
+export const GUEST: GuestDefinition = { hostname: 'lb1', httpPort: 80, keepalived: null };
+
+/** An active image of a disk of 8 MiB with a guest on it. */
+export async function makeGuestImage(storage: Storage, format: string, more: Body = {}): Promise<string> {
+  const { disks } = storage.cloud;
+  const diskId = await disks.create(8 * 1_048_576);
+  await disks.writeGuest(diskId, GUEST);
+  const { fileId } = await disks.pack(diskId, format);
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of disks.stream(fileId)) chunks.push(chunk);
+  return makeImage(storage, Buffer.concat(chunks), { disk_format: format, ...more });
 }

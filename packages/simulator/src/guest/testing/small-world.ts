@@ -34,6 +34,8 @@ interface SavedWorld {
 
 export interface SmallWorld {
   readonly time: DrivenTime;
+  /** While it is closed every task is late. */
+  readonly gate: Gate;
   readonly clouds: ReadonlyMap<string, SmallCloud>;
   readonly os1: SmallCloud;
   readonly os2: SmallCloud;
@@ -45,6 +47,7 @@ export interface SmallWorld {
 /** `saved`: what `save` told; its tasks go on from there. Disks are new and empty. */
 export async function startSmallWorld(saved: SavedWorld | null = null): Promise<SmallWorld> {
   const time = new DrivenTime(saved?.nowMs);
+  const gate = new Gate();
   const listeners = new Set<(change: Change) => void>();
   const onChange = (listener: (change: Change) => void): Cancel => {
     listeners.add(listener);
@@ -60,7 +63,7 @@ export async function startSmallWorld(saved: SavedWorld | null = null): Promise<
       policy: { chooseFloatingIpAddress: 'admin' },
       disks: await openDisks(join(directory, name)),
       random: Random.seeded(seed, 0),
-      gate: new Gate(),
+      gate,
       onChange: (change) => {
         for (const listener of listeners) listener(change);
       },
@@ -79,6 +82,7 @@ export async function startSmallWorld(saved: SavedWorld | null = null): Promise<
   const clouds = new Map([os1, os2].map((cloud) => [cloud.name, cloud]));
   return {
     time,
+    gate,
     clouds,
     os1,
     os2,

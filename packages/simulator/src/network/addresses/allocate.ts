@@ -12,16 +12,10 @@ export function subnetsOf(state: CloudState, networkId: string): readonly Subnet
   return state.subnets.where((subnet) => subnet.networkId === networkId);
 }
 
-/** Every address of the network that somebody has. */
+/** Every address of the network that somebody has: behind each stands a port, those of gateways and floating IPs included. */
 export function addressesInUse(state: CloudState, networkId: string): ReadonlySet<string> {
   const ports = state.ports.where((port) => port.networkId === networkId);
-  const floatingIps = state.floatingIps.where((floatingIp) => floatingIp.networkId === networkId);
-  const routers = state.routers.where((router) => router.externalNetworkId === networkId);
-  return new Set([
-    ...ports.flatMap((port) => port.fixedIps.map(({ address }) => address)),
-    ...floatingIps.map(({ address }) => address),
-    ...routers.flatMap((router) => router.externalAddresses.map(({ address }) => address)),
-  ]);
+  return new Set(ports.flatMap((port) => port.fixedIps.map(({ address }) => address)));
 }
 
 /** `first`: as for DHCP's own port; `any`: drawn, as for all others. Null when every address of the pools is in use. */

@@ -65,13 +65,18 @@ describe('addresses', () => {
     );
   });
 
-  test('several of one subnet, any of a subnet, none at all', async () => {
-    const { tenant, networkId, subnetId } = await openWithLan();
-    const two = { network_id: networkId, fixed_ips: [{ subnet_id: subnetId }, { subnet_id: subnetId }] };
-    const ips = (await tenant.make('/ports', 'port', two))['fixed_ips'] as { ip_address: string }[];
-    expect(new Set(ips.map(({ ip_address: address }) => address)).size).toBe(2);
+  test('several of one subnet, each another, or none at all', async () => {
+    const { tenant, networkId, subnetId } = await openWithLan('10.77.0.0/29');
+    const five = Array.from({ length: 5 }, () => ({ subnet_id: subnetId }));
+    const ips = (await tenant.make('/ports', 'port', { network_id: networkId, fixed_ips: five }))['fixed_ips'];
+    expect(new Set((ips as { ip_address: string }[]).map((ip) => ip.ip_address)).size).toBe(5);
     const none = await tenant.make('/ports', 'port', { network_id: networkId, fixed_ips: [] });
     expect(none['fixed_ips']).toEqual([]);
+    const further = await tenant.post('/ports', {
+      port: { network_id: networkId, fixed_ips: [{ subnet_id: subnetId }] },
+    });
+    const words = `No more IP addresses available for subnet ${subnetId}.`;
+    expectRefused(further, 409, 'IpAddressGenerationFailure', words);
   });
 
   test.each([

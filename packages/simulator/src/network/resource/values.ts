@@ -61,9 +61,13 @@ export const ipAddress: Read<string> = (value, name) => {
   return canonicalAddress(value);
 };
 
-/** An address or a CIDR, as it was written. */
+/** A CIDR as it was written; an address as the range of one (neutron/extensions/securitygroup.py, convert_ip_prefix_to_cidr). */
 export const ipPrefix: Read<string> = (value, name) => {
-  if (typeof value === 'string' && (parseCidr(value) !== null || parseIpAddress(value) !== null)) return value;
+  if (typeof value === 'string') {
+    if (value.includes('/') && parseCidr(value) !== null) return value;
+    const address = parseIpAddress(value);
+    if (address !== null) return `${value}/${address.version === 4 ? 32 : 128}`;
+  }
   throw invalid(name, `'${show(value)}' is not a valid IP subnet.`);
 };
 
