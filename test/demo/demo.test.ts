@@ -58,8 +58,11 @@ test('the demonstration moves one pair, and another one comes back', { timeout: 
 
 test('interrupted, it ends in good order', { timeout: LIMIT_MS }, async () => {
   const directory = await mkdtemp(join(tmpdir(), 'baton-demo-test-'));
+  let stopped = false;
   const { code } = await runDemo(directory, (talk, stop) => {
-    if (talk.includes('primary.pre-copy')) stop();
+    if (stopped || !talk.includes('primary.pre-copy')) return;
+    stopped = true;
+    stop();
   });
   expect(code).toBe(130);
   expect(await readdir(directory)).toEqual([]);

@@ -57,5 +57,5 @@ function isMade(row: object): boolean {
 /** What no tenant can delete: somebody has to ask the cloud's operator, and is told so. */
 function isStuck(row: object): boolean {
   const { status } = row as { readonly status?: string };
-  return ['creating', 'downloading', 'uploading', 'deleting'].includes(status ?? '');
+  return ['creating', 'downloading', 'uploading', 'deleting', 'error_deleting'].includes(status ?? '');
 }

@@ -187,21 +187,29 @@ export async function hasSourceHelpers(
   return found.some((helpers) => helpers.length > 0);
 }
 
-/** Takes away what was made in the source for this job. Nothing here belonged to anybody else: names and marks are ours. */
+/**
+ * Takes away what was made in the source for this job. Nothing here belonged to anybody else: names and marks are ours. What
+ * can go goes, also where something else cannot; then the first failure is told.
+ */
 export async function removeSourceHelpers(job: Cleaner): Promise<void> {
   const name = uniqueName(job.migrationId, jobKey(job));
+  const failures: unknown[] = [];
+  const attempt = (removal: Promise<void>): Promise<void> =>
+    removal.catch((error: unknown) => void failures.push(error));
   for (const image of await job.source.images.listImages({ name }, job.signal)) {
-    await job.source.images.deleteImage(image.id, job.signal);
+    await attempt(job.source.images.deleteImage(image.id, job.signal));
   }
   const mark = metadataMark(job.migrationId, jobKey(job));
   for (const volume of await job.source.volumes.listVolumes({ metadata: mark }, job.signal)) {
-    await deleteVolume(job, job.source, volume.id);
+    await attempt(deleteVolume(job, job.source, volume.id));
   }
-  if (job.disk.source.kind !== 'volume') return;
-  const { volumeId } = job.disk.source;
-  for (const snapshot of await job.source.volumes.listSnapshots({ volumeId, name }, job.signal)) {
-    await job.alone(() => deleteSnapshot(job, snapshot.id));
+  if (job.disk.source.kind === 'volume') {
+    const { volumeId } = job.disk.source;
+    for (const snapshot of await job.source.volumes.listSnapshots({ volumeId, name }, job.signal)) {
+      await attempt(job.alone(() => deleteSnapshot(job, snapshot.id)));
+    }
   }
+  if (failures.length > 0) throw failures[0];
 }
 
 /** Done only when it is gone: the next snapshot, or the stop of the server, must not meet it half deleted. */
