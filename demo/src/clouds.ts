@@ -19,7 +19,7 @@ export interface Clouds {
 }
 
 /** Adverts every 300 ms instead of every second: an election takes a third of the time, and this is a demonstration. */
-const PAIR = { advertIntervalMs: 300, diskGib: 1, dataBytes: 24_000_000, boot: ['image', 'volume'] } as const;
+const PAIR = { advertIntervalMs: 300, diskGib: 1, dataBytes: 12_000_000, boot: ['image', 'volume'] } as const;
 
 const SHOP: PairOptions = {
   ...PAIR,

@@ -99,7 +99,6 @@ async function cloudState(cloud: RunningCloud, world: World): Promise<unknown> {
       state.floatingIps.all().map((one) => ({
         address: one.address,
         leadsTo: portName(one.portId),
-        inPlace: portName(one.agentPortId),
         mark: mark(plain(one.description)),
         tags: one.tags.map(plain).toSorted(),
       })),

@@ -9,6 +9,7 @@ import { balancerOf, lastRunInSource, sourceServer } from '../balancers.ts';
 import { lookAtBalancer } from '../look-around.ts';
 import { findPort, findServer, findVolume, needed } from '../made.ts';
 import { powerOff, powerOn, waitForRunning } from '../power.ts';
+import { makeSureSomebodyServes } from '../serve-from-source.ts';
 import { tellServer, tellState } from '../sightings.ts';
 import type { Step, StepContext } from '../step.ts';
 
@@ -71,6 +72,7 @@ export function createLoadBalancerStep(role: Role, arrival: Arrival = 'leaves-th
       // The second one may hold the VIP, and clients are still served by the pair in the target: it gives the VIP back in good
       // order (priority 0), where a deletion would pull the plug.
       const softly = !first && isRunning(server);
+      if (softly) await makeSureSomebodyServes(ctx);
       if (softly || (first && depth === 'rollback'))
         await tellServer(ctx, 'target', role, await powerOff(ctx, ctx.target, server.id));
       if (first && depth === 'rollback') return 'undone';
