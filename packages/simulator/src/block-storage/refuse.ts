@@ -1,23 +1,9 @@
+import { FAULT_WORDS } from '../http/fault-words.ts';
 import { Refusal, type Reply } from '../http/service.ts';
-
-/** Cinder's word for a refusal by its status (cinder/api/openstack/wsgi.py, Fault). */
-const WORDS: Readonly<Record<number, string>> = {
-  400: 'badRequest',
-  401: 'unauthorized',
-  403: 'forbidden',
-  404: 'itemNotFound',
-  405: 'badMethod',
-  409: 'conflictingRequest',
-  413: 'overLimit',
-  415: 'badMediaType',
-  429: 'overLimit',
-  501: 'notImplemented',
-  503: 'serviceUnavailable',
-};
 
 /** `{"itemNotFound": {"code": 404, "message": "..."}}`, and `retryAfter` beside them where a limit is over. */
 export function refuseAsCinder(refusal: Refusal): Reply {
-  const word = refusal.type ?? WORDS[refusal.status] ?? 'computeFault';
+  const word = refusal.type ?? FAULT_WORDS[refusal.status] ?? 'computeFault';
   const isOverLimit = refusal.status === 413 || refusal.status === 429;
   const retryAfter = refusal.headers['Retry-After'] ?? '0';
   const fault = { code: refusal.status, message: refusal.message, ...(isOverLimit ? { retryAfter } : {}) };

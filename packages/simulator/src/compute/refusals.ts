@@ -1,23 +1,9 @@
 /** Nova's refusals, in its words and its envelope. */
+import { FAULT_WORDS } from '../http/fault-words.ts';
 import { type Call, Refusal, type Reply } from '../http/service.ts';
 
-/** The word for each status (nova/api/openstack/wsgi.py, Fault); everything else is a computeFault. */
-const WORDS: Readonly<Record<number, string>> = {
-  400: 'badRequest',
-  401: 'unauthorized',
-  403: 'forbidden',
-  404: 'itemNotFound',
-  405: 'badMethod',
-  409: 'conflictingRequest',
-  413: 'overLimit',
-  415: 'badMediaType',
-  429: 'overLimit',
-  501: 'notImplemented',
-  503: 'serviceUnavailable',
-};
-
 export function refuse({ status, type, message, headers }: Refusal): Reply {
-  const word = type ?? WORDS[status] ?? 'computeFault';
+  const word = type ?? FAULT_WORDS[status] ?? 'computeFault';
   const retryAfter = word === 'overLimit' ? headers['Retry-After'] : undefined;
   const fault = { code: status, message, ...(retryAfter === undefined ? {} : { retryAfter }) };
   return { status, headers, json: { [word]: fault } };
