@@ -7,6 +7,7 @@ import {
   assertOtherCanServe,
   assertTwinOff,
   assertValidated,
+  isAtRest,
 } from './invariants.ts';
 import { descriptionMark } from './marks.ts';
 
@@ -124,5 +125,19 @@ describe('a copy is used only while it is true', () => {
     expect(() => assertCopyIsTrue('shop-lb1', copied, last)).toThrowError(
       expect.objectContaining({ code: 'COPY_STALE' }),
     );
+  });
+});
+
+describe('disks at rest', () => {
+  it('are those of a server that is off, also while an image of it is being made', () => {
+    expect(isAtRest(off)).toBe(true);
+    expect(isAtRest({ ...off, taskState: 'image_uploading' })).toBe(true);
+  });
+
+  it('are not those of one that runs, is being started, or is gone', () => {
+    expect(isAtRest(server)).toBe(false);
+    expect(isAtRest({ ...server, taskState: 'image_uploading' })).toBe(false);
+    expect(isAtRest({ ...off, taskState: 'powering-on' })).toBe(false);
+    expect(isAtRest(null)).toBe(false);
   });
 });

@@ -20,6 +20,14 @@ export function isOff(server: Server | null): server is Server & { readonly stat
   return server !== null && server.status === 'SHUTOFF' && server.taskState === null;
 }
 
+/**
+ * Its disks are at rest: it is off, or off and an image of it is being made (nova/compute/task_states.py), which an earlier try
+ * may have asked for.
+ */
+export function isAtRest(server: Server | null): boolean {
+  return server?.status === 'SHUTOFF' && (server.taskState === null || server.taskState.startsWith('image_'));
+}
+
 /** 1. An HA IP never leads to an LB that was not validated in its present state. */
 export function assertValidated(server: Server | null, validatedServerId: string | null): asserts server is Server {
   if (!isRunning(server)) {

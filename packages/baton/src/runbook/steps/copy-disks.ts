@@ -1,7 +1,7 @@
 import type { Role } from '../../domain/ha-group.ts';
 import { BatonError } from '../../domain/error.ts';
 import { uniqueName } from '../../domain/marks.ts';
-import { isOff } from '../../domain/invariants.ts';
+import { isAtRest } from '../../domain/invariants.ts';
 import { firstToMove } from '../../domain/order.ts';
 import { type DiskCopy, type DiskJob, jobKey, oneAtATime, type Pass } from '../../disks/copy-context.ts';
 import { copyDisk, findCopy, hasHelpers, removeTargetImage, removeTargetVolume } from '../../disks/image-strategy.ts';
@@ -68,7 +68,7 @@ export function finalCopyStep(role: Role): Step {
     },
     act: async (ctx) => {
       const server = await sourceServer(ctx, role);
-      if (!isOff(server)) {
+      if (!isAtRest(server)) {
         throw new BatonError({
           code: 'SOURCE_RUNS',
           kind: 'cloud',
