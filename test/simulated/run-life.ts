@@ -32,8 +32,11 @@ export async function runLife(world: World, life: Life, memory: EngineMemory): P
 async function runs(world: World, life: Life, memory: EngineMemory, sessions: Sessions): Promise<RunOutcome> {
   const recovered = memory.answers !== null;
   const { outcome, worked } = await oneRun(world, life, memory, sessions);
-  // Killed after its last answer: that outcome is old, and what has been asked since is for a new run (as dbos-engine.ts).
-  return recovered && !worked ? (await oneRun(world, life, memory, sessions)).outcome : outcome;
+  if (!recovered || worked) return outcome;
+  // Killed after its last answer: that outcome is old, and what has been asked since is for a new run. One that is over for
+  // good has none (as dbos-engine.ts).
+  if ((await world.migration()).state === 'aborted') return outcome;
+  return (await oneRun(world, life, memory, sessions)).outcome;
 }
 
 async function oneRun(
