@@ -23,7 +23,6 @@ export async function tryFault(
   name: string,
   { story, ending }: Reference,
   prepare: (stage: Stage) => void,
-  healed?: (stage: Stage) => void,
 ): Promise<FaultTrial> {
   let hits = 0;
   let cameBack = 0;
@@ -46,7 +45,6 @@ export async function tryFault(
           prepare(stage);
         },
         onFailure: (stage, nth) => {
-          if (nth === 1) healed?.(stage);
           if (nth === PATIENCE) ask(stage, 'abort');
           return nth <= PATIENCE + 2 ? 'run again' : 'the end';
         },
