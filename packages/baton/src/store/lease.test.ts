@@ -24,13 +24,17 @@ const RENEW_MS = 20_000;
 /** A lease whose holder's clock stands still until it is moved: no load of the machine can make it late. */
 const leasesBy = (clock: ManualClock): Leases =>
   new Leases(temporary.store.pool, clock, { ttlMs: TTL_MS, renewMs: RENEW_MS });
+/** To the microsecond: two renewals can be within one millisecond. */
 const untilOf = async (id: string): Promise<number> => {
-  const found = await temporary.store.pool.query<{ readonly until: Date }>(
-    'select until from baton.leases where migration_id = $1',
+  const found = await temporary.store.pool.query<{ readonly us: string }>(
+    'select (extract(epoch from until) * 1000000)::bigint as us from baton.leases where migration_id = $1',
     [id],
   );
-  return found.rows[0]?.until.getTime() ?? 0;
+  return Number(found.rows[0]?.us ?? 0);
 };
+/** The one who renews and the one who watches the end. A renewal is in the database before its holder sleeps again. */
+const LOOPS = 2;
+const settled = (clock: ManualClock): Promise<boolean> => vi.waitUntil(() => clock.asleep === LOOPS, PATIENT);
 
 async function heldBy(id: string, holder: ProcessIdentity, forMs: number): Promise<void> {
   await temporary.store.pool.query(
@@ -64,6 +68,7 @@ test('it is kept for longer than it lasts', async () => {
   const clock = new ManualClock();
   const lease = await leasesBy(clock).acquire(id);
   for (let heldMs = 0; heldMs <= 2 * TTL_MS; heldMs += RENEW_MS) {
+    await settled(clock);
     const before = await untilOf(id);
     await clock.advance(RENEW_MS);
     await vi.waitUntil(async () => (await untilOf(id)) > before, PATIENT);
@@ -124,6 +129,7 @@ test('a holder whose lease was taken stops, and does not release the other one',
   const clock = new ManualClock();
   const lease = await leasesBy(clock).acquire(id);
   await temporary.store.pool.query('update baton.leases set owner = $2 where migration_id = $1', [id, randomUUID()]);
+  await settled(clock);
   await clock.advance(RENEW_MS);
   await aborted(lease.signal);
   expect(lease.signal.reason).toMatchObject({ message: expect.stringContaining('another process has taken it over') });

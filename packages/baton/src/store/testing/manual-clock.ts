@@ -37,6 +37,11 @@ export class ManualClock implements Clock {
     });
   }
 
+  /** How many sleep now: who moves the time on before everybody sleeps moves it on without them. */
+  get asleep(): number {
+    return this.#sleepers.size;
+  }
+
   /** Moves on, wakes who is due, and lets them run until they wait for something else. */
   async advance(ms: number): Promise<void> {
     this.#nowMs += ms;
