@@ -4,6 +4,9 @@
 
 STATE=${BATON_LAB_STATE:-/var/lib/baton-lab}     # everything that the lab writes lives here
 CLOUDS=(os1 os2)                                 # os1 is the source, os2 the target
+BACKENDS=(ovn linuxbridge)                        # Neutron's network backends that the lab knows: cloud/backends
+SOURCE_BACKEND=linuxbridge                       # of os1
+TARGET_BACKEND=ovn                               # of os2, when `up` is not asked for another one
 PASSWORD=lab                                     # of every user and service
 
 # Debian's own tools only: a python or node from somewhere else in PATH must not be picked up.
@@ -14,7 +17,7 @@ MGMT_BRIDGE=baton-mgmt
 MGMT_ADDRESS=10.91.0.1/24
 declare -A MGMT_IP=([os1]=10.91.0.11 [os2]=10.91.0.12)
 
-# Each cloud has VXLAN ids and a multicast group of its own, so tenant networks never meet.
+# Each cloud has tunnel ids (VXLAN, Geneve) and a multicast group of its own, so tenant networks never meet.
 declare -A VNI_RANGE=([os1]=1000:1999 [os2]=2000:2999)
 declare -A VXLAN_GROUP=([os1]=239.91.1.1 [os2]=239.91.2.1)
 

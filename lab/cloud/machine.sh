@@ -10,6 +10,8 @@ HERE=$(cd "$(dirname "$0")" && pwd)
 source "$HERE/../settings.sh"
 CLOUD=$1
 FS=$STATE/$CLOUD/fs
+# shellcheck source=/dev/null
+source "$HERE/backends/$(cat "$STATE/$CLOUD/backend").sh"
 
 # Record who we are, as the machine outside sees us: /proc is still the outer one.
 read -r stat </proc/self/stat
@@ -27,7 +29,7 @@ mount -t sysfs sysfs /sys                 # so that /sys/class/net shows this ne
 PRIVATE_FOLDERS=(
   /etc/keystone /etc/glance /etc/placement /etc/nova /etc/neutron /etc/cinder /etc/libvirt /etc/mysql /etc/alternatives
   /var/lib/mysql /var/lib/rabbitmq /var/lib/keystone /var/lib/glance /var/lib/placement /var/lib/nova
-  /var/lib/neutron /var/lib/cinder /var/lib/libvirt /var/log /run
+  /var/lib/neutron /var/lib/cinder /var/lib/libvirt /var/log /run "${BACKEND_FOLDERS[@]}"
 )
 for folder in "${PRIVATE_FOLDERS[@]}"; do
   if [ ! -d "$FS$folder" ]; then
@@ -53,10 +55,10 @@ mkdir -p /var/log/libvirt/qemu /var/log/rabbitmq /var/log/mysql /var/log/lab /va
 printf '127.0.0.1 localhost\n127.0.0.1 %s\n' "$CLOUD" >/run/lab/hosts
 mount --bind /run/lab/hosts /etc/hosts
 
-# Two programs are replaced inside the cloud; each file says why.
-install -m 755 "$HERE/wrappers/mount.nfs" "$HERE/wrappers/ebtables" /run/lab/
+# Some programs are replaced inside the cloud; each file says why.
+install -m 755 "$HERE/wrappers/mount.nfs" /run/lab/
 mount --bind /run/lab/mount.nfs /usr/sbin/mount.nfs
-ln -sfn /run/lab/ebtables /etc/alternatives/ebtables
+backend_programs
 
 ip link set lo up
 sysctl -qw net.ipv4.ip_forward=1 net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.default.rp_filter=0 || true

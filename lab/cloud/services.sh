@@ -8,11 +8,15 @@
 #   start-keystone   keystone alone (the template needs no more)
 #   start            everything else
 #   wait-for-host    until nova has mapped the compute host to its cell
+#   dead-daemons     the names of those that were started and are gone
+# What belongs to the cloud's network backend is in backends/.
 set -eu
 HERE=$(cd "$(dirname "$0")" && pwd)
 source "$HERE/../settings.sh"
 source "$HERE/../lib/say.sh"
 CLOUD=$1
+# shellcheck source=/dev/null
+source "$HERE/backends/$(cat "$STATE/$CLOUD/backend").sh"
 IP=${MGMT_IP[$CLOUD]}
 REGION=RegionOne
 export HOME=/root LC_ALL=C.UTF-8 TMPDIR=/run/lab/tmp
@@ -45,8 +49,7 @@ configure() {
   render nova.conf /etc/nova/nova.conf
   render neutron.conf /etc/neutron/neutron.conf
   render cinder.conf /etc/cinder/cinder.conf
-  for name in ml2_conf linuxbridge_agent; do render $name.ini /etc/neutron/plugins/ml2/$name.ini; done
-  for name in l3_agent dhcp_agent metadata_agent; do render $name.ini /etc/neutron/$name.ini; done
+  backend_configure
   for name in qemu libvirtd; do render $name.conf /etc/libvirt/$name.conf; done
   echo "$IP:/var/lib/cinder/export" >/etc/cinder/nfs_shares
   rm -f /etc/libvirt/qemu/networks/autostart/*.xml      # libvirt's own "default" network is not wanted
@@ -137,12 +140,12 @@ start_keystone() {
 }
 
 start() {
-  local neutron=(--config-file /etc/neutron/neutron.conf) ml2=(--config-file /etc/neutron/plugins/ml2/ml2_conf.ini)
+  backend_start
   wait_for RabbitMQ 90 port_open 5672
   wsgi placement 8778 /usr/bin/placement-api
   daemon glance-api glance-api
   daemon nova-conductor nova-conductor
-  daemon neutron-server neutron-server "${neutron[@]}" "${ml2[@]}"
+  daemon neutron-server neutron-server --config-file /etc/neutron/neutron.conf --config-file /etc/neutron/plugins/ml2/ml2_conf.ini
   daemon nova-api nova-api
   daemon nova-scheduler nova-scheduler
   daemon cinder-api cinder-api
@@ -153,11 +156,7 @@ start() {
   wait_for libvirt 30 virsh -c qemu:///system version
   daemon nova-compute nova-compute --config-file /etc/nova/nova.conf
   wait_for neutron 180 curl -sf http://127.0.0.1:9696/    # an agent that starts before its server waits a whole RPC time-out
-  daemon neutron-linuxbridge-agent neutron-linuxbridge-agent "${neutron[@]}" "${ml2[@]}" \
-    --config-file /etc/neutron/plugins/ml2/linuxbridge_agent.ini
-  daemon neutron-l3-agent neutron-l3-agent "${neutron[@]}" --config-file /etc/neutron/l3_agent.ini
-  daemon neutron-dhcp-agent neutron-dhcp-agent "${neutron[@]}" --config-file /etc/neutron/dhcp_agent.ini
-  daemon neutron-metadata-agent neutron-metadata-agent "${neutron[@]}" --config-file /etc/neutron/metadata_agent.ini
+  backend_agents
   wait_for glance 60 port_open 9292
   wait_for nova-api 120 port_open 8774
   wait_for cinder-api 120 port_open 8776
@@ -168,7 +167,14 @@ wait_for_host() { # booting earlier fails with "Host 'os1' is not mapped to any 
   wait_for "nova's host mapping" 120 host_is_mapped
 }
 
+dead_daemons() {
+  local file
+  for file in /run/lab/*.pid; do
+    [ -d "/proc/$(cat "$file")" ] || basename "$file" .pid
+  done
+}
+
 case ${2:-} in
-  configure | databases | migrate | bootstrap | own-catalog | start-keystone | start | wait-for-host) "${2//-/_}" ;;
+  configure | databases | migrate | bootstrap | own-catalog | start-keystone | start | wait-for-host | dead-daemons) "${2//-/_}" ;;
   *) echo "services.sh: unknown step '${2:-}'" >&2; exit 2 ;;
 esac

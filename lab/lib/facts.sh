@@ -37,8 +37,8 @@ write_facts() { # lab.json, for programs
   done
   for cloud in "${CLOUDS[@]}"; do
     clouds=$(jq --arg cloud "$cloud" --arg ip "${MGMT_IP[$cloud]}" --arg first "${POOL_FIRST[$cloud]}" --arg last "${POOL_LAST[$cloud]}" \
-      --arg files "$STATE/$cloud/fs" \
-      '.[$cloud] = {authUrl: "http://\($ip):5000/v3", tenant: $cloud, operator: "\($cloud)-admin", project: "demo",
+      --arg files "$STATE/$cloud/fs" --arg backend "$(backend_of "$cloud")" \
+      '.[$cloud] = {backend: $backend, authUrl: "http://\($ip):5000/v3", tenant: $cloud, operator: "\($cloud)-admin", project: "demo",
         floatingIpPool: {first: $first, last: $last}, files: $files}' <<<"$clouds")
   done
   jq -n --argjson clouds "$clouds" --argjson phases "$phases" --arg state "$STATE" --arg ns "$INET_NS" --arg bridge "$INET_BRIDGE" \
@@ -52,12 +52,14 @@ write_facts() { # lab.json, for programs
 how_to_use() {
   cat >&2 <<TEXT
 
+  backends   os1 $(backend_of os1), os2 $(backend_of os2)
   clouds     os1 os2 (user tenant, project demo), os1-admin os2-admin (operator); passwords: $PASSWORD
              export OS_CLIENT_CONFIG_FILE=$STATE/clouds.yaml
              openstack --os-cloud os1 server list
   a pair     npm run lab -- pair shop --wait
   outside    npm run lab -- inet curl http://<floating ip>/
   inside     npm run lab -- shell os1
+  by ssh     ssh -F $STATE/keys/ssh_config <load balancer>
   facts      $STATE/lab.json
   stop       npm run lab -- down
 TEXT

@@ -1,4 +1,4 @@
-# Commands that look into the lab: shell, inet, guest.
+# Commands that look into the lab: shell, inet, guest, tunnel.
 # shellcheck shell=bash
 
 known_cloud() { # <cloud> <usage>
@@ -26,23 +26,35 @@ lab_inet() { # <command...>
   ip netns exec "$INET_NS" "$@"
 }
 
-# lab guest <cloud> <server or network> <command...>: ssh through the qdhcp namespace of the guest's network, so it
-# works without a floating IP. A network's name means: whoever holds the VIP (.100) there at the moment.
+# lab guest <cloud> <server or network> <command...>: ssh through a namespace of the guest's network (find_guest.py), so
+# it works without a floating IP. A network's name means: whoever holds the VIP (.100) there at the moment.
 # Host keys are not checked: the guests are throw-away, and a migrated twin has its twin's address.
 lab_guest() {
-  local usage='lab guest <cloud> <server or network> <command...>' cloud where address network key keys=()
+  local usage='lab guest <cloud> <server or network> <command...>' cloud where address namespace key keys=()
   (($# >= 3)) || usage_error "guest needs a cloud, a guest and a command" "$usage"
   known_cloud "$1" "$usage"
   need_root guest
   running_cloud "$1"
   where=$(/usr/bin/python3 "$LAB_DIR/tools/find_guest.py" "$1" "$2") || exit 1
-  read -r address network <<<"$where"
+  read -r address namespace <<<"$where"
   for key in "$STATE"/keys/*; do
-    [[ -e $key && $key != *.pub ]] && keys+=(-i "$key")
+    [[ -e $key.pub ]] && keys+=(-i "$key")
   done
   ((${#keys[@]})) || fail "there is no key for the guests" "keys are made by lab pair, in $STATE/keys" "npm run lab -- pair <name>"
   cloud=$1
   shift 2
-  in_cloud "$cloud" ip netns exec "qdhcp-$network" ssh -F none -o BatchMode=yes -o ConnectTimeout=10 -o LogLevel=ERROR \
+  in_cloud "$cloud" ip netns exec "$namespace" ssh -F none -o BatchMode=yes -o ConnectTimeout=10 -o LogLevel=ERROR \
     -o IdentitiesOnly=yes -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null "${keys[@]}" "root@$address" "$@"
+}
+
+# lab tunnel <cloud> <server or network>: stdin and stdout are the guest's port 22, for an ssh outside (keys/ssh_config).
+lab_tunnel() {
+  local usage='lab tunnel <cloud> <server or network>' where address namespace
+  (($# == 2)) || usage_error "tunnel needs a cloud and a guest" "$usage"
+  known_cloud "$1" "$usage"
+  need_root tunnel
+  running_cloud "$1"
+  where=$(/usr/bin/python3 "$LAB_DIR/tools/find_guest.py" "$1" "$2") || exit 1
+  read -r address namespace <<<"$where"
+  in_cloud "$1" ip netns exec "$namespace" busybox nc "$address" 22
 }

@@ -56,6 +56,10 @@ api_answers() { # <cloud> <port>: any HTTP answer but 5xx counts, 300 and 401 ar
   [[ $code =~ ^[234] ]]
 }
 
+dead_daemons() { # <cloud>: the names of daemons that were started and are gone
+  in_cloud "$1" "$LAB_DIR/cloud/services.sh" "$1" dead-daemons
+}
+
 # state_of <cloud>: up (complete and answering), unhealthy (complete once, something does not answer),
 # partial (a start was cut off) or down
 state_of() {
@@ -65,6 +69,7 @@ state_of() {
   for api in "${API_PORTS[@]}"; do
     api_answers "$1" "${api#*:}" || { echo unhealthy; return; }
   done
+  [[ -z $(dead_daemons "$1") ]] || { echo unhealthy; return; }
   internet_works || { echo unhealthy; return; }
   echo up
 }

@@ -16,18 +16,25 @@ phase() { # <name> <command...>
   say "$(printf '%-9s %6s s' "$name" "${PHASE_SECONDS[$name]}")"
 }
 
-lab_up() {
-  local start cloud states=()
+lab_up() { # [--target-backend <backend>]
+  local start cloud states=() wish=${BATON_LAB_TARGET_BACKEND:-}
+  [[ -z $wish ]] || known_backend "$wish" BATON_LAB_TARGET_BACKEND
+  if (($#)); then
+    [[ $# == 2 && $1 == --target-backend ]] || usage_error "up does not know: $*" "lab up [--target-backend ovn|linuxbridge]"
+    wish=$2
+    known_backend "$wish" --target-backend
+  fi
   need_root up
   check_debian
   check_owner up
   take_lock up
   allow_service_starts                  # gives back a policy-rc.d that a killed run left behind
+  choose_backends "$wish"
   for cloud in "${CLOUDS[@]}"; do states+=("$(state_of "$cloud")"); done
   if [[ ${states[*]} == "up up" ]]; then
     [[ -e $STATE/clouds.yaml ]] || write_clouds_yaml       # a run may have been cut off just before these
     [[ -e $STATE/lab.json ]] || write_facts
-    say "the lab is already up: ${CLOUDS[*]} answer on all APIs"
+    say "the lab is already up: os1 ($(backend_of os1)) and os2 ($(backend_of os2)) answer on all APIs"
     how_to_use
     return 0
   fi
@@ -43,7 +50,7 @@ lab_up() {
   PHASE_SECONDS[total]=$(seconds_since "$start")
   write_clouds_yaml
   write_facts
-  say "the lab is up after ${PHASE_SECONDS[total]} s"
+  say "the lab is up, os1 on $(backend_of os1) and os2 on $(backend_of os2), after ${PHASE_SECONDS[total]} s"
   how_to_use
 }
 
@@ -77,13 +84,15 @@ build_image() {
 }
 
 # The slow part of a new cloud (schemas of eight databases, users, catalog: 50 s) is done once and copied for each cloud.
-# It belongs to the versions of the packages that made it.
+# It belongs to the versions of the packages that made it. Neutron's schema is the same for every network backend, so os1 makes
+# it for both clouds.
 make_template() {
   local key
   key=$(dpkg-query -W keystone glance-api placement-api nova-api neutron-server cinder-api mariadb-server 2>&1 | sha256sum | cut -d' ' -f1)
   [[ $(cat "$STATE/template/key" 2>/dev/null) == "$key" ]] && return 0
   stop_machine os1
-  rm -rf "$STATE/template" "$STATE/os1"
+  rm -rf "$STATE/template"
+  forget_data os1
   start_machine os1
   services os1 configure
   services os1 databases
@@ -95,7 +104,7 @@ make_template() {
   mkdir -p "$STATE/template/fs/var/lib" "$STATE/template/fs/etc"
   cp -a --sparse=always "$STATE/os1/fs/var/lib/mysql" "$STATE/template/fs/var/lib/"
   cp -a "$STATE/os1/fs/etc/keystone" "$STATE/template/fs/etc/"
-  rm -rf "$STATE/os1"
+  forget_data os1
   echo "$key" >"$STATE/template/key"
 }
 
@@ -123,7 +132,7 @@ start_cloud() {
   start=$(now_ms)
   stop_machine "$cloud"
   if [[ ! -e $home/was-ready ]]; then
-    rm -rf "$home"
+    forget_data "$cloud"
     mkdir -p "$home/fs"
     cp -a --sparse=always "$STATE/template/fs/." "$home/fs/"
   fi
@@ -136,13 +145,15 @@ start_cloud() {
   register "$cloud"
   services "$cloud" wait-for-host
   touch "$home/was-ready" "$home/ready"
-  say "$cloud is up at http://${MGMT_IP[$cloud]}:5000/v3 ($(seconds_since "$start") s)"
+  say "$cloud is up on $(backend_of "$cloud") at http://${MGMT_IP[$cloud]}:5000/v3 ($(seconds_since "$start") s)"
 }
 
-register() { # <cloud> [--identity-only]
-  local cloud=$1
+register() ( # <cloud> [--identity-only]
+  cloud=$1
   shift
+  # shellcheck source=/dev/null
+  source "$LAB_DIR/cloud/backends/$(backend_of "$cloud").sh"
   /usr/bin/python3 "$LAB_DIR/tools/register.py" --cloud "$cloud" --address "${MGMT_IP[$cloud]}" --password "$PASSWORD" \
     --internet "$INET_CIDR" --gateway "$INET_GATEWAY" --pool "${POOL_FIRST[$cloud]}" "${POOL_LAST[$cloud]}" \
-    --image "$STATE/image/lb.qcow2" "$@"
-}
+    --image "$STATE/image/lb.qcow2" --agents "${BACKEND_AGENTS[@]}" "$@"
+)

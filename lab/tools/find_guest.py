@@ -1,12 +1,16 @@
 #!/usr/bin/python3
-"""find_guest.py <cloud> <server or network>: prints "<address> <network id>" of a guest, for lab guest.
+"""find_guest.py <cloud> <server or network>: prints "<address> <namespace>" of a guest, for lab guest and lab tunnel: its
+address, and the network namespace in the cloud's machine from which it is reached.
 
 A network's name means the VIP (.100) of its subnet.
 """
 import ipaddress
 import sys
 
-from clouds import connect, fail, run
+from clouds import connect, fail, lab_facts, run
+
+# Both are in the guest's own network: the DHCP agent's, and that of OVN's metadata agent, which has no DHCP agent.
+NAMESPACE = {'linuxbridge': 'qdhcp-', 'ovn': 'ovnmeta-'}
 
 cloud_name, wanted = sys.argv[1:3]
 cloud = connect(cloud_name)
@@ -32,7 +36,8 @@ def main():
     if not server and not network:
         names = ' '.join(sorted(s.name for s in cloud.compute.servers())) or 'none'
         fail(f'{cloud_name} has no server and no network {wanted}', f'servers there: {names}', 'lab guest <cloud> <server or network> <command...>')
-    print(*(of_server(server) if server else of_network(network)))
+    address, network_id = of_server(server) if server else of_network(network)
+    print(address, NAMESPACE[lab_facts()['clouds'][cloud_name]['backend']] + network_id)
 
 
 run(main)

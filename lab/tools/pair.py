@@ -18,6 +18,7 @@ import re
 import subprocess
 
 from clouds import STATE, connect, fail, lab_facts, print_json, run, say, wait_until
+from ssh_config import write_ssh_config
 
 CLOUD = 'os1'
 DATA_LINES = 400_000      # about 8 MB: enough to be more than metadata, hashed in a second by an emulated guest
@@ -242,17 +243,23 @@ def get(address):
     return answer.stdout.strip()
 
 
+def write_pair(made):
+    folder = STATE / 'pairs'
+    folder.mkdir(exist_ok=True)
+    (folder / f'{made["name"]}.json').write_text(json.dumps(made, indent=2) + '\n')
+    write_ssh_config()
+
+
 def main():
     arguments = parser.parse_args()
     if not re.fullmatch(r'[a-z0-9][a-z0-9-]{0,19}', arguments.name):
         parser.error(f"'{arguments.name}' is no name for a pair: small letters, digits and dashes, at most 20")
     pair = Pair(arguments.name, cidr_of(arguments.cidr))
     made = pair.make()
+    write_pair(made)
     if arguments.wait:
         pair.wait(made, arguments.wait)
-    folder = STATE / 'pairs'
-    folder.mkdir(exist_ok=True)
-    (folder / f'{arguments.name}.json').write_text(json.dumps(made, indent=2) + '\n')
+        write_pair(made)                    # the servers' states have changed
     print_json(made)
 
 

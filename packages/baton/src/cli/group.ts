@@ -79,8 +79,12 @@ function showRow(group: HaGroup): Row {
     },
     {
       name: 'vips',
-      value: group.vips.map(({ address, port }) => ({ address, port: port.name, port_id: port.id })),
-      text: group.vips.map(({ address, port }) => `${address}  ${port.name}`).join('\n'),
+      value: group.vips.map(({ address, port }) => ({
+        address,
+        port: port?.name ?? null,
+        port_id: port?.id ?? null,
+      })),
+      text: group.vips.map(({ address, port }) => `${address}  ${port?.name ?? '(no port reserves it)'}`).join('\n'),
     },
     {
       name: 'load_balancers',

@@ -1,5 +1,6 @@
 /** Finds the HA groups of one project: reads lists once, asks each way of declaring an HA IP, and describes what it found. */
 import type { Port, Server } from '../domain/cloud-resources.ts';
+import { weakest } from '../domain/confidence.ts';
 import type { HaGroup, LeftOut, LoadBalancer } from '../domain/ha-group.ts';
 import type { Cloud } from '../ports/cloud.ts';
 import type { Candidate, DeclarationReader } from './candidate.ts';
@@ -70,10 +71,12 @@ async function describeGroup(
     Promise.all(servers.map((one) => describeMember(cloud, snapshot, one, evidence.get(one.id) ?? [], signal))),
     observeRoles(cloud, servers, signal),
   ]);
-  const ports = [...loadBalancers.flatMap((balancer) => balancer.ports), ...vips.map((vip) => vip.port)];
+  const ports = [...loadBalancers.flatMap((balancer) => balancer.ports), ...vips.flatMap((vip) => vip.port ?? [])];
   return {
     name: sharedName(servers.map((server) => server.name)) ?? haIps[0]?.address ?? vips[0]?.address ?? 'group',
     key: groupKey(snapshot.projectId, cluster),
+    projectId: snapshot.projectId,
+    confidence: weakest([...vips, ...haIps].map((one) => one.confidence)),
     vips,
     haIps,
     loadBalancers,
@@ -85,7 +88,7 @@ async function describeGroup(
 /** From the VIPs that have an HA IP: an internal VIP that is added later does not make another group of it. */
 function groupKey(projectId: string, cluster: readonly Candidate[]): string {
   const reachable = cluster.filter((candidate) => candidate.haIps.length > 0);
-  const ids = reachable.map((candidate) => candidate.vip.port.id).toSorted();
+  const ids = reachable.map((candidate) => candidate.vip.port?.id ?? candidate.vip.address).toSorted();
   return `${projectId}/${ids.join('+')}`;
 }
 
@@ -102,5 +105,11 @@ async function describeMember(
     readDisks(cloud, server, snapshot.volumes, signal),
   ]);
   const rank = (port: Port): number => (order.includes(port.id) ? order.indexOf(port.id) : order.length);
-  return { server, ports: own.toSorted((one, other) => rank(one) - rank(other)), disks, evidence };
+  return {
+    server,
+    ports: own.toSorted((one, other) => rank(one) - rank(other)),
+    disks,
+    confidence: 'certain',
+    evidence,
+  };
 }

@@ -4,7 +4,7 @@
  * (Neutron, doc/source/ovn/virtual_ips.rst).
  */
 import type { AddressPair, FloatingIp, Port } from '../domain/cloud-resources.ts';
-import type { HaIp, LeftOut } from '../domain/ha-group.ts';
+import type { HaIp, LeftOut, Vip } from '../domain/ha-group.ts';
 import { covers, isSingleAddress } from '../domain/ip-range.ts';
 import type { Candidate, DeclarationReader } from './candidate.ts';
 import type { CloudSnapshot } from './snapshot.ts';
@@ -43,7 +43,14 @@ export const floatingIpOnVipPort: DeclarationReader = (snapshot) => {
       });
       continue;
     }
-    known.haIps.push({ address: floatingIp.address, floatingIp, vipAddress: address });
+    known.haIps.push({
+      address: floatingIp.address,
+      floatingIp,
+      vipAddress: address,
+      declaredBy: 'vip-port',
+      confidence: 'certain',
+      evidence: [`floating IP ${floatingIp.address} leads to the unbound port ${portName(port)}`],
+    });
     vipPorts.set(port.id, known);
   }
 
@@ -52,7 +59,7 @@ export const floatingIpOnVipPort: DeclarationReader = (snapshot) => {
     const { members, others } = findMembers(snapshot, port, address);
     leftOut.push(...others);
     if (members.size >= 2) {
-      candidates.push({ vip: { address, port }, haIps, members });
+      candidates.push({ vip: vipOf(port, address), haIps, members });
       continue;
     }
     const holders = members.size === 0 ? 'no port of a server has' : 'only one server has a port with';
@@ -122,7 +129,7 @@ function findVipsWithoutHaIp(
       (holder) => holder.exact && grouped.has(holder.port.deviceId),
     );
     const members = new Map(exact.map((holder) => [holder.port.deviceId, [describeHolder(holder, address)]]));
-    if (members.size >= 2) found.push({ vip: { address, port }, haIps: [], members });
+    if (members.size >= 2) found.push({ vip: vipOf(port, address), haIps: [], members });
   }
   return found;
 }
@@ -140,6 +147,16 @@ function whyBound(snapshot: CloudSnapshot, port: Port): string {
   const server = snapshot.servers.find((one) => one.id === port.deviceId);
   const owner = server === undefined ? `${port.deviceOwner || 'device'} ${port.deviceId}` : `server ${server.name}`;
   return `it leads to port ${portName(port)} of ${owner} itself, not to an unbound port that reserves a VIP`;
+}
+
+function vipOf(port: Port, address: string): Vip {
+  return {
+    address,
+    networkId: port.networkId,
+    port,
+    confidence: 'certain',
+    evidence: [`the unbound port ${portName(port)} reserves ${address}`],
+  };
 }
 
 const nameOf = (floatingIp: FloatingIp): string => `floating IP ${floatingIp.address}`;

@@ -1,19 +1,34 @@
 /** An HA group as it was found in a cloud: who belongs together, and what proves it. */
+import type { Confidence } from './confidence.ts';
 import type { Network, Port, Router, SecurityGroup, Server, Subnet, Volume, FloatingIp } from './cloud-resources.ts';
 
 export type Role = 'primary' | 'secondary';
 
-/** An internal address that the load balancers share, with the unbound port that reserves it. */
+/** An internal address that the load balancers share. */
 export interface Vip {
   readonly address: string;
-  readonly port: Port;
+  readonly networkId: string;
+  /** The unbound port that reserves it; null when nothing reserves it. */
+  readonly port: Port | null;
+  readonly confidence: Confidence;
+  readonly evidence: readonly string[];
 }
+
+/**
+ * How a cloud knows that a floating IP is an HA IP. `vip-port`: it leads to the unbound port of the VIP. `own-port`: it leads
+ * to one load balancer's own port, and something in the guests moves it. `metadata`: the servers' metadata names it.
+ * `declared`: a person says so.
+ */
+export type HaIpDeclaration = 'vip-port' | 'own-port' | 'metadata' | 'declared';
 
 /** A floating IP that leads to a VIP. */
 export interface HaIp {
   readonly address: string;
   readonly floatingIp: FloatingIp;
   readonly vipAddress: string;
+  readonly declaredBy: HaIpDeclaration;
+  readonly confidence: Confidence;
+  readonly evidence: readonly string[];
 }
 
 /** One disk of a load balancer, in the order of the guest's disks. */
@@ -34,6 +49,7 @@ export interface LoadBalancer {
   readonly ports: readonly Port[];
   /** Root first. */
   readonly disks: readonly Disk[];
+  readonly confidence: Confidence;
   /** Why it belongs to the group, such as `port lb1 has the address pair 10.0.0.100`. */
   readonly evidence: readonly string[];
 }
@@ -51,6 +67,8 @@ export interface HaGroup {
   readonly name: string;
   /** Stable while the group lives: the source project's id and the ids of its VIP ports. */
   readonly key: string;
+  readonly projectId: string;
+  readonly confidence: Confidence;
   readonly vips: readonly Vip[];
   readonly haIps: readonly HaIp[];
   readonly loadBalancers: readonly LoadBalancer[];

@@ -4,6 +4,7 @@
  * migration goes on when the source has changed its shape (a server deleted at commit, for example).
  */
 import type { AddressPair, FixedIp, SecurityGroupRule } from './cloud-resources.ts';
+import type { GuestAccessKind } from './guest-reading.ts';
 import type { Role } from './ha-group.ts';
 import type { Impact } from './step.ts';
 
@@ -33,6 +34,8 @@ export interface Plan {
   readonly routers: readonly PlannedRouter[];
   readonly securityGroups: readonly PlannedSecurityGroup[];
   readonly probe: ProbePlan;
+  /** How the load balancers are looked into; absent: by their consoles. */
+  readonly guest?: GuestPlan;
   readonly gates: Gates;
   readonly timeouts: Timeouts;
   readonly disks: { readonly strategy: 'image'; readonly preCopy: 'rehearse' | 'skip' };
@@ -68,6 +71,8 @@ export interface PlannedLoadBalancer {
   readonly role: Role;
   readonly name: string;
   readonly sourceServerId: string;
+  /** Where SSH reaches it: a host of the SSH configuration, or an address. Absent: the first address of its first NIC. */
+  readonly sshDestination?: string;
   readonly flavor: { readonly source: string; readonly target: string; readonly targetId: string };
   readonly availabilityZone?: string;
   readonly keyPair?: { readonly name: string; readonly publicKey: string };
@@ -164,6 +169,24 @@ export interface ProbePlan {
     /** What in the answer tells who answered: the whole body (trimmed), a header, or nothing. */
     readonly identify: 'body' | 'none' | { readonly header: string };
   } | null;
+}
+
+/** No secret is in it: keys stay with the SSH client and its agent. */
+export interface GuestPlan {
+  readonly access: GuestAccessKind;
+  readonly ssh?: SshPlan;
+}
+
+/** For the system's OpenSSH client; what is absent is as its own configuration says. */
+export interface SshPlan {
+  readonly user?: string;
+  readonly port?: number;
+  /** A configuration file in place of the user's own (ssh -F). */
+  readonly config?: string;
+  /** ssh -J. */
+  readonly jump?: string;
+  /** Trust the key that a load balancer shows at first contact, and pin it. False: it must be known already. */
+  readonly acceptNew?: boolean;
 }
 
 /** `person`: waits for an approval. `automatic`: goes on by itself. `notBefore`: goes on by itself at that time (ISO 8601). */

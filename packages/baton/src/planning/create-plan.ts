@@ -150,15 +150,24 @@ function externalFor(
 
 function planVips(group: HaGroup): readonly PlannedVip[] {
   const known = new Set(group.securityGroups.map((one) => one.id));
-  return group.vips.map(({ address, port }) => ({
-    address,
-    name: port.name || `vip-${address}`,
-    sourcePortId: port.id,
-    sourceNetworkId: port.networkId,
-    sourceSubnetId:
-      port.fixedIps.find((ip) => sameAddress(ip.address, address))?.subnetId ?? port.fixedIps[0]?.subnetId ?? '',
-    sourceSecurityGroupIds: port.securityGroupIds.filter((id) => known.has(id)),
-  }));
+  return group.vips.flatMap(({ address, port }) =>
+    // Where nothing reserves it in the source, nothing has to in the target: the address pairs of the load balancers carry it.
+    port === null
+      ? []
+      : [
+          {
+            address,
+            name: port.name || `vip-${address}`,
+            sourcePortId: port.id,
+            sourceNetworkId: port.networkId,
+            sourceSubnetId:
+              port.fixedIps.find((ip) => sameAddress(ip.address, address))?.subnetId ??
+              port.fixedIps[0]?.subnetId ??
+              '',
+            sourceSecurityGroupIds: port.securityGroupIds.filter((id) => known.has(id)),
+          },
+        ],
+  );
 }
 
 /** Two servers of one name are legal in Nova; people and reports need two names. */

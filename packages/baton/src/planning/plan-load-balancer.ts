@@ -64,7 +64,7 @@ export function planLoadBalancer(
 }
 
 function planNic(group: HaGroup, { server }: LoadBalancer, port: Port, at: number): PlannedWithNotes<PlannedNic> {
-  const vips = group.vips.filter((vip) => vip.port.networkId === port.networkId).map((vip) => vip.address);
+  const vips = group.vips.filter((vip) => vip.networkId === port.networkId).map((vip) => vip.address);
   const known = new Set(group.securityGroups.map((one) => one.id));
   const lost = port.securityGroupIds.filter((id) => !known.has(id));
   const { pairs, changes } = translatePairs(port, vips);

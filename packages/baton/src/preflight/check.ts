@@ -1,6 +1,7 @@
 /** What a check is. One file for each, in `checks/`; a new one is a file and a line in `checks/order.ts`. */
 import type { Migration } from '../domain/migration.ts';
 import type { Plan } from '../domain/plan.ts';
+import type { GuestReading } from '../domain/guest-reading.ts';
 import type { OutageMeter } from '../ports/outage-meter.ts';
 import type { Finding } from '../services/services.ts';
 import type { Own } from './own.ts';
@@ -14,6 +15,8 @@ export interface CheckInput {
   readonly targetOperator: Survey | null;
   readonly outside: OutageMeter | null;
   readonly own: Own;
+  /** What one look inside each load balancer of the source saw, by its server's id; each is read once. */
+  readonly guest: (sourceServerId: string) => Promise<GuestReading>;
   readonly activeMigrations: readonly Migration[];
   readonly signal: AbortSignal;
 }
@@ -25,12 +28,28 @@ export interface Verdict {
   readonly remedy?: string;
 }
 
+/**
+ * The published procedure's own four: two load balancers at least; HA IPs on ports; their internal addresses are VIPs of
+ * VRRP or CARP; that daemon is healthy, started, and starts at boot.
+ */
+export type Requirement = 'two-load-balancers' | 'ha-ips' | 'vips' | 'healthy-and-enabled';
+
+/**
+ * What a check needs to say more than `unknown`. `lists`: what the tenant may list in the clouds. `console`: the guests'
+ * consoles. `guest`: a way into the guests. `outside`: a vantage point from which the HA IPs are asked. `operator`: the
+ * operator's session in the target.
+ */
+export type Access = 'lists' | 'console' | 'guest' | 'outside' | 'operator';
+
 export interface Check {
   /** Stable, and documented: `source.members`. */
   readonly id: string;
   readonly title: string;
   /** What it looks at, for the reference page. */
   readonly looksAt: string;
+  readonly needs: Access;
+  /** Which of the four requirements of the published procedure it is about. */
+  readonly requirement?: Requirement;
   /** How to solve what it finds. */
   readonly remedy: string;
   run(input: CheckInput): Promise<readonly Verdict[]>;

@@ -2,10 +2,12 @@
 import type { Migration } from '../domain/migration.ts';
 import type { Plan } from '../domain/plan.ts';
 import type { Cloud } from '../ports/cloud.ts';
+import type { GuestAccess } from '../ports/guest-access.ts';
 import type { OutageMeter } from '../ports/outage-meter.ts';
 import type { Finding } from '../services/services.ts';
 import type { Check, CheckInput } from './check.ts';
 import { checks } from './checks/order.ts';
+import { guestsOf } from './guests-of.ts';
 import { ownOf } from './own.ts';
 import { surveyOf } from './survey.ts';
 
@@ -19,19 +21,23 @@ export interface PreflightInput {
   /** How this migration marks what it makes (`baton:<id>`, see domain/marks.ts); null before there is one. */
   readonly ownMark: string | null;
   readonly activeMigrations: readonly Migration[];
+  /** A way into the load balancers of the source; without it every guest is an unread one. */
+  readonly guests?: GuestAccess | null;
   readonly signal: AbortSignal;
 }
 
 /** All checks, in the order of the catalogue. A check that fails to look says `unknown` and why, never `pass`. */
 export async function runPreflight(input: PreflightInput): Promise<readonly Finding[]> {
   const { plan, activeMigrations, signal } = input;
+  const source = surveyOf(input.source, signal);
   const checkInput: CheckInput = {
     plan,
-    source: surveyOf(input.source, signal),
+    source,
     target: surveyOf(input.target, signal),
     targetOperator: input.targetOperator === null ? null : surveyOf(input.targetOperator, signal),
     outside: input.outside ?? null,
     own: ownOf(input.ownMark),
+    guest: guestsOf(plan, source, input.guests ?? null),
     activeMigrations,
     signal,
   };
@@ -65,6 +71,4 @@ export async function runCheck(check: Check, input: CheckInput): Promise<readonl
 }
 
 /** For the reference page. */
-export const catalogue: readonly Pick<Check, 'id' | 'title' | 'looksAt' | 'remedy'>[] = checks.map(
-  ({ id, title, looksAt, remedy }) => ({ id, title, looksAt, remedy }),
-);
+export const catalogue: readonly Omit<Check, 'run'>[] = checks.map(({ run: _run, ...described }) => described);

@@ -32,6 +32,7 @@ export const plannedLoadBalancer = z.strictObject({
   role: z.enum(['primary', 'secondary']),
   name: nameText,
   sourceServerId: idText,
+  sshDestination: nameText.exactOptional(),
   flavor: z.strictObject({ source: text, target: nameText, targetId: idText }),
   availabilityZone: nameText.exactOptional(),
   keyPair: z.strictObject({ name: nameText, publicKey: text }).exactOptional(),

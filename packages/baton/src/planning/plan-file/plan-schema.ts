@@ -71,6 +71,20 @@ export const planSchema = z.strictObject({
     icmp: z.strictObject({ intervalMs }).nullable(),
     http: http.nullable(),
   }),
+  guest: z
+    .strictObject({
+      access: z.enum(['ssh', 'console', 'none']),
+      ssh: z
+        .strictObject({
+          user: nameText.exactOptional(),
+          port: tcpPort.exactOptional(),
+          config: text.exactOptional(),
+          jump: text.exactOptional(),
+          acceptNew: z.boolean().exactOptional(),
+        })
+        .exactOptional(),
+    })
+    .exactOptional(),
   timeouts: z.strictObject({
     powerOff: seconds,
     boot: seconds,

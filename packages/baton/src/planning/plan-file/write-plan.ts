@@ -19,6 +19,8 @@ const COMMENTS: Readonly<Record<string, string>> = {
     'before the other load balancer follows, whatever its role, which ends the rollback window with one in each cloud',
   probe:
     'How the HA IPs are watched from outside; the outage is measured by this.\nvantage: a command that runs another one where clients are, such as [ssh, probe@outside]. []: this machine is outside.\nicmp: null pings nothing; then the outage is measured by http.\nidentify: what in the answer tells which load balancer served: body, {header: X-Served-By}, or none.',
+  guest:
+    "How the load balancers are looked into: ssh, console or none. ssh uses this machine's OpenSSH client, with your own\nconfiguration and agent; config, jump, user and port add to it. What cannot be proved without it is said at the gate.",
   timeouts: 'In seconds. cutover: without proof by then, the HA IP is turned back by itself.',
   disks: 'preCopy: rehearse copies once while the source runs, to prove the way; skip leaves that out.',
   haIps: 'Which HA IPs move, and which external network of the target holds the same address.',

@@ -4,6 +4,7 @@ export const cloudsDiffer: Check = {
   id: 'clouds.differ',
   title: 'Source and target are what the plan says, and not the same',
   looksAt: 'The project that each session is in, against the plan and against each other.',
+  needs: 'lists',
   remedy: 'Correct the entries of clouds.yaml (auth, project_name, region_name), or make the plan again.',
   run: async ({ plan, source, target, targetOperator }) => {
     const [from, to] = await Promise.all([source.identity(), target.identity()]);

@@ -11,6 +11,7 @@ export const cloudsExtensions: Check = {
   id: 'clouds.extensions',
   title: 'Neutron offers what a cutover needs, in both clouds',
   looksAt: 'The extensions that Neutron lists; port-security in the target only where the plan turns it off.',
+  needs: 'lists',
   remedy: 'Ask the operator of that cloud to switch the extension on; without it a floating IP cannot be moved safely.',
   run: async ({ plan, source, target }) => {
     const open =

@@ -6,6 +6,7 @@ export const guestCloudInit: Check = {
   title: 'cloud-init does not take the copy for a new machine',
   looksAt:
     'Whether cloud-init speaks on the console. A new server id is a first boot for it: new SSH host keys, passwords, host name, user data run again.',
+  needs: 'console',
   remedy:
     'On each load balancer, before the migration: touch /etc/cloud/cloud-init.disabled (or set manual_cache_clean: true and preserve_hostname: true).',
   run: async ({ plan, source }) =>

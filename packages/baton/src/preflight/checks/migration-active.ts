@@ -4,6 +4,7 @@ export const migrationActive: Check = {
   id: 'migration.active',
   title: 'No other migration of this group is active',
   looksAt: 'Migrations that Baton knows, by the HA group they move.',
+  needs: 'lists',
   remedy: 'Go on with that migration, or abort it (baton migration abort), or commit it if it is done.',
   run: ({ plan, own, activeMigrations }) => {
     const others = activeMigrations.filter(

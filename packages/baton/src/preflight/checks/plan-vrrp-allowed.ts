@@ -12,6 +12,7 @@ export const planVrrpAllowed: Check = {
   title: 'Security groups let VRRP through between the load balancers',
   looksAt:
     "The plan's security group rules for protocol 112, in and out, on a network that both load balancers have. The target gets the same rules.",
+  needs: 'lists',
   remedy:
     'Add to a security group of both ports, in the source and in the plan: ingress, protocol 112, remote group the same group (openstack security group rule create --protocol 112 --remote-group ...), and egress where it is restricted. Without it both load balancers are MASTER.',
   run: ({ plan }) => {

@@ -5,6 +5,7 @@ export const sourceFlavorDisks: Check = {
   title: 'No load balancer has an ephemeral disk',
   looksAt:
     "Ephemeral and swap disk of each load balancer's flavor, as it was when the server was made. Nova keeps them beside the root disk; no snapshot, image or volume holds them.",
+  needs: 'lists',
   remedy:
     'Copy what is needed from the ephemeral disk to the root disk or to a volume, and take it out of /etc/fstab. Then make the load balancer anew from an image of itself with a flavor that has no ephemeral disk (Nova does not shrink one by a resize), let the pair settle, and make a new plan.',
   run: async ({ plan, source }) => {

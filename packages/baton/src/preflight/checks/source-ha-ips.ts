@@ -5,6 +5,8 @@ export const sourceHaIps: Check = {
   title: 'Every HA IP leads to its VIP port in the source',
   looksAt:
     'The floating IPs of the plan: their address and the port they lead to. One that this migration cut over already is fine.',
+  needs: 'lists',
+  requirement: 'ha-ips',
   remedy: 'Find out who moved the floating IP and why. Put it back on the VIP port, or make the plan again.',
   run: async ({ plan, source, target, own }) => {
     const floatingIps = await source.floatingIps();

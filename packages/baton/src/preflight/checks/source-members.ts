@@ -5,6 +5,8 @@ export const sourceMembers: Check = {
   title: 'Both load balancers run in the source',
   looksAt:
     'The status, task and power state of each load balancer of the plan. One that this migration powered off itself is fine.',
+  needs: 'lists',
+  requirement: 'two-load-balancers',
   remedy: 'Start the load balancer in the source, see that keepalived is healthy on it, then run the preflight again.',
   run: async ({ plan, source, own }) => {
     const servers = await source.servers();

@@ -5,6 +5,7 @@ export const sourceNeighbours: Check = {
   title: 'Who else is on the networks of the group',
   looksAt:
     "Ports of other servers on the source's networks that are made anew. They stay in the source, on another network than the one in the target.",
+  needs: 'lists',
   remedy:
     'See that the load balancers reach their backends from the target: by public or routed addresses, by a VPN, or by moving the backends as well. The rehearsal shows it before any HA IP moves.',
   run: async ({ plan, source }) => {

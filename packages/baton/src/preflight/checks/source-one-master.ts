@@ -6,6 +6,8 @@ export const sourceOneMaster: Check = {
   id: 'source.one-master',
   title: 'Exactly one load balancer is MASTER, and it is the planned primary',
   looksAt: 'What the load balancers say on their consoles: the last VRRP state of each.',
+  needs: 'console',
+  requirement: 'healthy-and-enabled',
   remedy:
     'Look on each load balancer (ip address, keepalived log). Two MASTERs at once do not hear each other: mend that first. If the other one is MASTER, make the plan again with --primary, or let VRRP move back.',
   run: async ({ plan, source }) => {

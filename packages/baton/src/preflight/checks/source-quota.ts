@@ -6,6 +6,7 @@ export const sourceQuota: Check = {
   title: 'The source has room for what a copy needs on the way',
   looksAt:
     'Quota of the source for one snapshot and one volume of the biggest disk at a time; both are deleted after the copy.',
+  needs: 'lists',
   remedy: "Delete volumes or snapshots that nobody needs, or ask the source's operator for more.",
   run: async ({ plan, source }) => {
     const volumes = plan.loadBalancers.flatMap((one) => one.disks).filter((disk) => disk.source.kind === 'volume');

@@ -5,6 +5,7 @@ export const sourceSnapshots: Check = {
   title: 'What becomes of volume snapshots',
   looksAt:
     'Snapshots of the volumes of the plan. They are not copied; and some backends cannot make a volume from one snapshot of several.',
+  needs: 'lists',
   remedy:
     'Keep what you need of a snapshot elsewhere (make a volume or an image of it). If the copy is refused by the backend, delete old snapshots of that volume.',
   run: async ({ plan, source, own }) => {

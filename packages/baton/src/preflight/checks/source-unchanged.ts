@@ -7,6 +7,7 @@ export const sourceUnchanged: Check = {
   title: 'The source is still as the plan found it',
   looksAt:
     "Ports of each load balancer (MAC, addresses), their volumes and sizes, and the VIP ports' addresses, against the plan.",
+  needs: 'lists',
   remedy: 'Make the plan again from the group as it is now, and carry your edits over.',
   run: async ({ plan, source }) => {
     const [ports, volumes] = await Promise.all([source.ports(), source.volumes()]);

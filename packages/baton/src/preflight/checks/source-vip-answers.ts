@@ -7,6 +7,7 @@ export const sourceVipAnswers: Check = {
   id: 'source.vip-answers',
   title: 'Every HA IP is served now, seen from outside',
   looksAt: 'One new connection by HTTP, or echo requests, to each HA IP from where clients are (probe in the plan).',
+  needs: 'outside',
   remedy:
     'Bring the service back to health first: a migration cannot be told from a fault that was there before. If clients are served and only the probe is wrong, correct probe in the plan (vantage, port, path).',
   run: async ({ plan, outside, signal }) => {

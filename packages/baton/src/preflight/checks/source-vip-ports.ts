@@ -5,6 +5,8 @@ export const sourceVipPorts: Check = {
   title: 'No server holds a VIP port itself',
   looksAt:
     'Whether the VIP ports are unbound: with a device, the address belongs to one server and VRRP cannot move it.',
+  needs: 'lists',
+  requirement: 'vips',
   remedy:
     'Detach the VIP port from the server (it must only reserve the address), and see that VRRP still moves the VIP.',
   run: async ({ plan, source }) => {

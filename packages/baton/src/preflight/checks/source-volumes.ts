@@ -4,6 +4,7 @@ export const sourceVolumes: Check = {
   id: 'source.volumes',
   title: 'Every volume can be copied',
   looksAt: 'Status, encryption and multi-attach of each volume of the plan.',
+  needs: 'lists',
   remedy:
     'An encrypted or multi-attached volume cannot be copied by this strategy: move its data to an ordinary volume first.',
   run: async ({ plan, source }) => {

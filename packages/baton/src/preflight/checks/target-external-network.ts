@@ -5,6 +5,7 @@ export const targetExternalNetwork: Check = {
   id: 'target.external-network',
   title: 'The external networks exist and hold the HA IPs',
   looksAt: 'The external network of each HA IP and of each router, and its subnets where the session may see them.',
+  needs: 'lists',
   remedy:
     "Name the right external network (haIps.targetNetwork in the plan), or ask the target's operator to put the address's network there.",
   run: async ({ plan, target, targetOperator }) => {

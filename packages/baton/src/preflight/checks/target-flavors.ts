@@ -6,6 +6,7 @@ export const targetFlavors: Check = {
   title: 'The planned flavors exist and are as big as in the source',
   looksAt:
     'vCPUs, RAM and disk of each planned flavor. A flavor without a disk (0) is for servers that boot from volumes; one with a disk must hold the root disk.',
+  needs: 'lists',
   remedy: "Choose another flavor in the plan (loadBalancers.flavor), or ask the target's operator for one.",
   run: async ({ plan, source, target }) => {
     const [servers, flavors] = await Promise.all([source.servers(), target.flavors()]);

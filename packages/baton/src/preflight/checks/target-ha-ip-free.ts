@@ -6,6 +6,7 @@ export const targetHaIpFree: Check = {
   title: 'Every HA IP address is free in the target, or reserved for the project',
   looksAt:
     "Floating IPs, ports and gateways of the target's external network. Only the operator's session sees all of them.",
+  needs: 'lists',
   remedy:
     "Ask the target's operator who holds the address there. It must be free, or allocated to the project and lead nowhere.",
   run: async (input) => {

@@ -5,6 +5,7 @@ export const targetKeyPairs: Check = {
   id: 'target.key-pairs',
   title: 'No key pair of the target has a planned name and another key',
   looksAt: "The key pairs of the target's user. One with the same key is used, a missing one is imported.",
+  needs: 'lists',
   remedy:
     'Rename one of them: import the key under another name in the target and write that name in the plan (loadBalancers.keyPair.name), or leave keyPair out: the keys on the disk stay.',
   run: async ({ plan, target }) => {

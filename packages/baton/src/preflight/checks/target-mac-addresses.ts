@@ -5,6 +5,7 @@ export const targetMacAddresses: Check = {
   title: 'MAC addresses of the load balancers are free in the target',
   looksAt:
     "Ports of the target's project with the same MAC. Neutron refuses it on one network; on another one it is a twin that should not be there.",
+  needs: 'lists',
   remedy: 'See whose port it is: a leftover of an earlier migration can be deleted.',
   run: async ({ plan, target, own }) => {
     const ports = await target.ports();

@@ -5,6 +5,7 @@ export const targetMtu: Check = {
   title: 'The MTU of the networks can be the same in the target',
   looksAt:
     'The MTU of networks that the project has in the target: 1450 is usual with VXLAN, 1442 with Geneve (OVN). A guest with a fixed MTU that is too big loses big packets.',
+  needs: 'lists',
   remedy:
     'On each load balancer, let the MTU come from DHCP (or set it to the smaller value on both) before the migration.',
   run: async ({ plan, target }) => {

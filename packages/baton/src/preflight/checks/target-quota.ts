@@ -6,6 +6,7 @@ export const targetQuota: Check = {
   title: 'The target has room for everything that will be made',
   looksAt:
     'Quota of servers, cores, RAM, volumes, GiB, networks, subnets, routers, ports, floating IPs, security groups and rules, less what this migration made already.',
+  needs: 'lists',
   remedy: "Ask the target's operator for a bigger quota, or free what nobody needs in the target's project.",
   run: async (input) => {
     const [headroom, need] = await Promise.all([input.target.headroom(), needOf(input)]);

@@ -6,6 +6,7 @@ export const targetUsedNetworks: Check = {
   title: 'What the plan uses in the target is there, and its addresses fit',
   looksAt:
     'Networks, subnets, routers and security groups that the plan uses instead of making them; fixed IPs that are taken on a used network; subnets that overlap on a used router.',
+  needs: 'lists',
   remedy: 'Correct `use` in the plan, or free the address; or let Baton make a network of its own (target: create).',
   run: async ({ plan, target, own }) => {
     const [networks, subnets, routers, groups, ports] = await Promise.all([

@@ -4,6 +4,7 @@ export const targetVolumeTypes: Check = {
   id: 'target.volume-types',
   title: 'The planned volume types exist',
   looksAt: 'The volume types of the target.',
+  needs: 'lists',
   remedy: 'Choose another targetVolumeType in the plan.',
   run: async ({ plan, target }) => {
     const names = (await target.volumeTypes()).map((type) => type.name);
