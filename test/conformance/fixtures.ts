@@ -82,8 +82,8 @@ export async function makeRouter(ground: Ground, lan: Lan): Promise<Router> {
     ground.signal,
   );
   ground.later(() => deleteRouter(neutron, router.id, ground.signal));
-  await addRouterInterface(neutron, router.id, lan.subnet.id, ground.signal);
-  ground.later(() => removeRouterInterface(neutron, router.id, lan.subnet.id, ground.signal));
+  await addRouterInterface(neutron, router.id, { subnetId: lan.subnet.id }, ground.signal);
+  ground.later(() => removeRouterInterface(neutron, router.id, { subnetId: lan.subnet.id }, ground.signal));
   return router;
 }
 

@@ -1,7 +1,8 @@
 #!/bin/bash
 # npm run conformance:lab: the same cases against a real cloud, the lab's os1 or the one that BATON_GROUND_CLOUD names. Brings
 # the lab up if needed (root), and takes it down again then. Everything it makes is called conf-*, and is gone afterwards; what
-# an interrupted run leaves, `npm run lab -- reset` removes.
+# an interrupted run leaves, `npm run lab -- reset` removes. BATON_GROUND_CLOUD=os2 asks the cloud on OVN (or on what
+# BATON_LAB_TARGET_BACKEND says).
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 if [ "$(id -u)" != 0 ]; then

@@ -28,6 +28,7 @@ export interface CloudSession {
   readonly network: ServiceClient;
   readonly blockStorage: ServiceClient;
   readonly image: ServiceClient;
+  readonly identity: ServiceClient;
   /** Who the session is; logs in when nobody has yet. */
   token(signal: AbortSignal): Promise<Token>;
   /** Waits for running requests and closes the connections. */
@@ -64,6 +65,7 @@ export async function openSession(config: CloudConfig, options: SessionOptions =
     network: client('network'),
     blockStorage: client('block-storage'),
     image: client('image'),
+    identity: client('identity'),
     token: (signal) => tokens.current(signal),
     close: () => transport.close(),
     cut: () => transport.cut(),

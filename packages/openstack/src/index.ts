@@ -35,6 +35,8 @@ export { listAll } from './list-all.ts';
 export type { ListCall } from './list-all.ts';
 export type { Remaining } from './quota.ts';
 
+export { listProjects } from './identity/projects.ts';
+export type { Project } from './identity/projects.ts';
 export { describeSession } from './identity/describe-session.ts';
 export type { SessionDescription } from './identity/describe-session.ts';
 
@@ -59,6 +61,8 @@ export { listInstanceActions } from './compute/instance-actions.ts';
 export type { InstanceAction } from './compute/instance-actions.ts';
 export { listServerPortIds, listVolumeAttachments } from './compute/server-devices.ts';
 export type { VolumeAttachment } from './compute/server-devices.ts';
+export { listServerGroups } from './compute/server-groups.ts';
+export type { ServerGroup } from './compute/server-groups.ts';
 export { getFlavor, listFlavors } from './compute/flavors.ts';
 export type { Flavor, FlavorSummary } from './compute/flavors.ts';
 export { deleteKeyPair, importKeyPair, listKeyPairs } from './compute/key-pairs.ts';
@@ -92,22 +96,32 @@ export { downloadImage, uploadImage } from './image/image-data.ts';
 export { setTags } from './network/neutron-resource.ts';
 export type { NeutronResource, TaggedKind } from './network/neutron-resource.ts';
 export { listExtensions } from './network/extensions.ts';
+export { listNetworkZones } from './network/availability-zones.ts';
+export type { NetworkZone } from './network/availability-zones.ts';
+export { getAddressGroup } from './network/address-groups.ts';
+export type { AddressGroup } from './network/address-groups.ts';
+export { listAgents } from './network/agents.ts';
+export type { NetworkAgent } from './network/agents.ts';
 export { createNetwork, deleteNetwork, getNetwork, listNetworks } from './network/networks.ts';
-export type { Network, NewNetwork } from './network/networks.ts';
+export type { Network, NewNetwork, ProviderNetwork } from './network/networks.ts';
 export { createSubnet, deleteSubnet, listSubnets, setDhcp } from './network/subnets.ts';
 export type { NewSubnet, Subnet } from './network/subnets.ts';
-export {
-  addRouterInterface,
-  createRouter,
-  deleteRouter,
-  getRouter,
-  listRouters,
-  removeRouterInterface,
-  setRoutes,
-} from './network/routers.ts';
+export { addRouterInterface, removeRouterInterface } from './network/router-interfaces.ts';
+export type { RouterInterface } from './network/router-interfaces.ts';
+export { createRouter, deleteRouter, getRouter, listRouters, setRoutes } from './network/routers.ts';
 export type { NewRouter, Route, Router } from './network/routers.ts';
-export { createPort, deletePort, getPort, listPorts } from './network/ports.ts';
-export type { AddressPair, FixedIp, NewPort, Port } from './network/ports.ts';
+export { changePort, createPort, deletePort, getPort, listPorts } from './network/ports.ts';
+export type {
+  AddressPair,
+  ExtraDhcpOption,
+  FixedIp,
+  NewPort,
+  Port,
+  PortBinding,
+  PortChange,
+  PortTrunk,
+  WantedFixedIp,
+} from './network/port.ts';
 export {
   createSecurityGroup,
   createSecurityGroupRule,
@@ -115,7 +129,12 @@ export {
   deleteSecurityGroupRule,
   listSecurityGroups,
 } from './network/security-groups.ts';
-export type { NewSecurityGroup, SecurityGroup, SecurityGroupRule } from './network/security-groups.ts';
+export type {
+  NewSecurityGroup,
+  NewSecurityGroupRule,
+  SecurityGroup,
+  SecurityGroupRule,
+} from './network/security-groups.ts';
 export {
   createFloatingIp,
   deleteFloatingIp,
@@ -123,6 +142,6 @@ export {
   listFloatingIps,
   setFloatingIpPort,
 } from './network/floating-ips.ts';
-export type { FloatingIp, NewFloatingIp } from './network/floating-ips.ts';
+export type { FloatingIp, NewFloatingIp, PortForwarding } from './network/floating-ips.ts';
 export { getNetworkHeadroom } from './network/quotas.ts';
 export type { NetworkHeadroom } from './network/quotas.ts';

@@ -3,6 +3,7 @@ import type { Disks } from './disks/disks.ts';
 import { createFaults, type FaultsOnOrder } from './faults/create-faults.ts';
 import type { Guests } from './guest/guests.ts';
 import type { NetworkBackend } from './network/backend.ts';
+import type { Driver } from './network/driver.ts';
 import type { Pace, Span } from './pace.ts';
 import type { RunningCloud } from './simulation.ts';
 import { CloudState } from './state/cloud-state.ts';
@@ -18,6 +19,8 @@ export interface CloudParts {
   readonly time: Time;
   readonly pace: Pace;
   readonly policy: Policy;
+  /** Linux bridge unless told. */
+  readonly driver?: Driver;
   readonly disks: Disks;
   readonly random: Random;
   readonly gate: Gate;
@@ -37,6 +40,7 @@ export class AssembledCloud implements RunningCloud {
   readonly tasks: RunningTasks;
   readonly pace: Pace;
   readonly policy: Policy;
+  readonly driver: Driver;
   readonly faults: FaultsOnOrder;
   readonly disks: Disks;
   readonly #random: Random;
@@ -50,6 +54,7 @@ export class AssembledCloud implements RunningCloud {
     this.time = parts.time;
     this.pace = parts.pace;
     this.policy = parts.policy;
+    this.driver = parts.driver ?? 'linuxbridge';
     this.disks = parts.disks;
     this.#random = parts.random;
     this.state = new CloudState((change) => parts.onChange({ cloud: parts.name, ...change }));

@@ -2,6 +2,7 @@ import type { Disks } from './disks/disks.ts';
 import type { Faults } from './faults/faults.ts';
 import type { Guests } from './guest/guests.ts';
 import type { NetworkBackend } from './network/backend.ts';
+import type { Driver } from './network/driver.ts';
 import type { Pace, Span } from './pace.ts';
 import type { CloudState } from './state/cloud-state.ts';
 import type { Tasks } from './state/tasks.ts';
@@ -26,6 +27,8 @@ export interface SimulatedCloud {
   readonly tasks: Tasks;
   readonly pace: Pace;
   readonly policy: Policy;
+  /** What carries its networks. */
+  readonly driver: Driver;
   readonly faults: Faults;
   readonly disks: Disks;
   readonly guests: Guests;

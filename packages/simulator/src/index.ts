@@ -6,6 +6,7 @@ export type { ServiceType } from './http/service.ts';
 export type { Internet, Server as ServingServer } from './internet/internet.ts';
 export { BRISK, LIFELIKE, type Pace } from './pace.ts';
 export type { PairOptions, SeededPair } from './seed/pair.ts';
+export { type CrowdOptions, seedCrowd } from './seed/seed-crowd.ts';
 export { type SeededNeighbour, seedNeighbour } from './seed/seed-neighbour.ts';
 export { seedPair } from './seed/seed-pair.ts';
 export type { CloudOptions, RunningCloud, SeenCall, Simulation, SimulationOptions } from './simulation.ts';

@@ -10,6 +10,7 @@ import type { CloudServer } from './http/cloud-server.ts';
 import { createPathMatcher } from './http/match-path.ts';
 import { createGuests } from './guest/index.ts';
 import { createInternet, type Internet, type RunningInternet } from './internet/index.ts';
+import type { Driver } from './network/driver.ts';
 import { createNetworkBackend } from './network/index.ts';
 import type { Pace } from './pace.ts';
 import { furnishCloud } from './seed/standard-cloud.ts';
@@ -39,6 +40,7 @@ export interface NewCloud {
   readonly name: string;
   readonly server: CloudServer;
   readonly policy: Policy;
+  readonly driver: Driver;
   readonly pace: Pace;
   readonly random: Random;
   readonly allocationPool: readonly [number, number];
@@ -151,6 +153,7 @@ export class RunningSimulation implements Simulation {
       const clouds = this.#all().map(({ cloud, random }) => ({
         name: cloud.name,
         chooseFloatingIpAddress: cloud.policy.chooseFloatingIpAddress,
+        driver: cloud.driver,
         random: random.state,
         tables: tablesOf(cloud.state),
       }));

@@ -3,6 +3,7 @@ import type { SimulatedCloud, Policy } from './cloud.ts';
 import type { CallRule, TaskRule } from './faults/faults.ts';
 import type { ServiceType } from './http/service.ts';
 import type { Internet } from './internet/internet.ts';
+import type { Driver } from './network/driver.ts';
 import type { Pace } from './pace.ts';
 import type { CloudState } from './state/cloud-state.ts';
 import type { Change } from './state/table.ts';
@@ -11,6 +12,8 @@ import type { Cancel, Time } from './time/time.ts';
 export interface CloudOptions {
   readonly name: string;
   readonly policy?: Partial<Policy>;
+  /** What carries its networks. Linux bridge unless told. */
+  readonly networkDriver?: Driver;
   readonly pace?: Pace;
   /** Last two numbers of the addresses that this cloud gives out by itself: `[100, 199]`. */
   readonly allocationPool?: readonly [number, number];
@@ -19,7 +22,7 @@ export interface CloudOptions {
 }
 
 export interface SimulationOptions {
-  /** Two clouds `os1` and `os2` unless told. */
+  /** Two clouds unless told: `os1` with Linux bridge, `os2` with OVN. */
   readonly clouds?: readonly CloudOptions[];
   readonly time?: Time;
   /** Of every cloud that has none of its own. LIFELIKE unless told. */

@@ -13,7 +13,10 @@ import { realTime } from './time/time.ts';
 
 const EXTERNAL_CIDR = '127.203.113.0/24';
 const INTERNET_PORT = 8080;
-const TWO_CLOUDS: readonly CloudOptions[] = [{ name: 'os1' }, { name: 'os2' }];
+const TWO_CLOUDS: readonly CloudOptions[] = [
+  { name: 'os1', networkDriver: 'linuxbridge' },
+  { name: 'os2', networkDriver: 'ovn' },
+];
 
 /**
  * Two clouds, or those that are asked for, each on a port of 127.0.0.1, and the internet between them. They run until
@@ -66,6 +69,7 @@ async function begin(options: SimulationOptions, savedIn: string | null): Promis
         name: cloud.name,
         server: await openCloudServer(cloud.port ?? 0),
         policy: { chooseFloatingIpAddress: before?.chooseFloatingIpAddress ?? 'admin', ...cloud.policy },
+        driver: before?.driver ?? cloud.networkDriver ?? 'linuxbridge',
         pace: cloud.pace ?? options.pace ?? LIFELIKE,
         random: before === undefined ? Random.seeded(options.seed ?? 1, at) : Random.from(before.random),
         allocationPool: cloud.allocationPool ?? [100 + at * 50, 149 + at * 50],

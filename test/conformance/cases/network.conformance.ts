@@ -1,6 +1,7 @@
 import { listExtensions, listNetworks, listPorts, listSecurityGroups, listSubnets, setTags } from '@baton/openstack';
 import { describe, expect, it } from 'vitest';
 import { openStage } from '../ground.ts';
+import { casesOfBackends } from './network/backends.ts';
 import { casesOfNetworks } from './network/networks.ts';
 import { casesOfRouters } from './network/routers.ts';
 import { setStage } from './network/stage.ts';
@@ -49,6 +50,7 @@ it('the extensions that a cutover needs are listed', async () => {
 
 casesOfNetworks(stage);
 casesOfRouters(stage);
+casesOfBackends(stage);
 
 describe('tags', () => {
   it.each(['networks', 'subnets', 'routers'] as const)('of %s are set as a whole, and shown', async (kind) => {

@@ -4,6 +4,13 @@
  */
 import type { Id } from './id.ts';
 
+// --- identity ---------------------------------------------------------------------------------------------------------
+
+export interface Project {
+  readonly id: string;
+  readonly name: string;
+}
+
 // --- compute -----------------------------------------------------------------------------------------------------------
 
 /** Nova's own words: https://docs.openstack.org/api-guide/compute/server_concepts.html */
@@ -32,6 +39,9 @@ export type ServerStatus =
 export interface Server {
   readonly id: Id<'server'>;
   readonly name: string;
+  readonly projectId: string;
+  /** Equal for two servers of one project on one host, and tells nothing else. Null while no host was chosen. */
+  readonly hostId: string | null;
   readonly status: ServerStatus;
   /** What Nova is doing to it now; the status may be trusted only when this is null (facts: it leads or lags). */
   readonly taskState: string | null;
@@ -42,6 +52,11 @@ export interface Server {
   readonly flavor: FlavorSummary;
   /** Null when the server boots from a volume. */
   readonly imageId: Id<'image'> | null;
+  /** `deleteOnTermination` is null where the cloud's list does not tell it. */
+  readonly volumesAttached: readonly {
+    readonly volumeId: Id<'volume'>;
+    readonly deleteOnTermination: boolean | null;
+  }[];
   readonly keyName: string | null;
   readonly availabilityZone: string | null;
   readonly configDrive: boolean;
@@ -66,6 +81,15 @@ export interface FlavorSummary {
 
 export interface Flavor extends FlavorSummary {
   readonly id: Id<'flavor'>;
+}
+
+/** Servers that the scheduler keeps together or apart. */
+export interface ServerGroup {
+  readonly id: string;
+  readonly name: string;
+  /** affinity, anti-affinity, soft-affinity, soft-anti-affinity. */
+  readonly policy: string;
+  readonly memberIds: readonly Id<'server'>[];
 }
 
 /** Something that was done to a server (os-instance-actions). */
@@ -110,6 +134,8 @@ export interface NewServer {
 export interface Volume {
   readonly id: Id<'volume'>;
   readonly name: string;
+  /** Null where the cloud does not tell it. */
+  readonly projectId: string | null;
   /** Cinder's word in lower case: creating, available, in-use, downloading, error, ... */
   readonly status: string;
   readonly sizeGib: number;
@@ -145,6 +171,8 @@ export interface VolumeType {
   readonly id: Id<'volume-type'>;
   readonly name: string;
   readonly isDefault: boolean;
+  /** Whether its volumes are encrypted; null where the cloud does not tell, as most do not tell a tenant. */
+  readonly encrypted: boolean | null;
 }
 
 // --- image -------------------------------------------------------------------------------------------------------------
@@ -192,6 +220,17 @@ export interface Network extends NeutronResource {
   readonly shared: boolean;
   readonly portSecurityEnabled: boolean;
   readonly subnetIds: readonly Id<'subnet'>[];
+  readonly dnsDomain: string | null;
+  readonly qosPolicyId: string | null;
+  readonly availabilityZoneHints: readonly string[];
+  /** Null where the cloud does not say. */
+  readonly vlanTransparent: boolean | null;
+  /** What it is made of; only operators see it. */
+  readonly provider: {
+    readonly type: string;
+    readonly physicalNetwork: string | null;
+    readonly segmentationId: number | null;
+  } | null;
 }
 
 export interface Subnet extends NeutronResource {
@@ -206,6 +245,11 @@ export interface Subnet extends NeutronResource {
   readonly allocationPools: readonly { readonly start: string; readonly end: string }[];
   readonly ipv6AddressMode: string | null;
   readonly ipv6RaMode: string | null;
+  /** Of the pool that the range was taken from. */
+  readonly subnetPoolId: string | null;
+  /** Device owners that may have its addresses; empty: all. */
+  readonly serviceTypes: readonly string[];
+  readonly dnsPublishFixedIp: boolean;
 }
 
 export interface Router extends NeutronResource {
@@ -214,11 +258,23 @@ export interface Router extends NeutronResource {
   readonly externalNetworkId: Id<'network'> | null;
   readonly externalAddresses: readonly string[];
   readonly routes: readonly { readonly destination: string; readonly nexthop: string }[];
+  /** Only operators see these two. */
+  readonly distributed: boolean | null;
+  readonly ha: boolean | null;
+  /** Null: it has no gateway, or the cloud does not say. */
+  readonly enableSnat: boolean | null;
+  readonly availabilityZoneHints: readonly string[];
 }
 
 export interface FixedIp {
   readonly subnetId: Id<'subnet'>;
   readonly address: string;
+}
+
+/** Without an address the cloud chooses one of the subnet. */
+export interface WantedFixedIp {
+  readonly subnetId: Id<'subnet'>;
+  readonly address?: string;
 }
 
 export interface AddressPair {
@@ -240,6 +296,35 @@ export interface Port extends NeutronResource {
   /** Empty for an unbound port. */
   readonly deviceId: string;
   readonly deviceOwner: string;
+  readonly dnsName: string | null;
+  readonly dnsDomain: string | null;
+  readonly qosPolicyId: string | null;
+  readonly extraDhcpOptions: readonly ExtraDhcpOption[];
+  /** `normal`, or a way past the virtual switch such as `direct`. */
+  readonly vnicType: string;
+  /** How it is plugged; only operators see it. */
+  readonly binding: {
+    /** `unbound`, `ovs`, `bridge`, `vrouter`, `binding_failed`, ... */
+    readonly vifType: string;
+    readonly vifDetails: Readonly<Record<string, string | boolean | number>>;
+    /** Empty while it is bound nowhere. */
+    readonly hostId: string;
+  } | null;
+  /** Of a trunk's parent port. */
+  readonly trunk: {
+    readonly trunkId: string;
+    readonly subPorts: readonly {
+      readonly portId: Id<'port'>;
+      readonly segmentationType: string;
+      readonly segmentationId: number;
+    }[];
+  } | null;
+}
+
+export interface ExtraDhcpOption {
+  readonly name: string;
+  readonly value: string;
+  readonly ipVersion: 4 | 6;
 }
 
 export interface FloatingIp extends NeutronResource {
@@ -250,6 +335,17 @@ export interface FloatingIp extends NeutronResource {
   readonly fixedIpAddress: string | null;
   /** Says only that the L3 agent acted (late), never that somebody answers. */
   readonly status: string;
+  readonly qosPolicyId: string | null;
+  readonly dnsName: string | null;
+  readonly dnsDomain: string | null;
+  /** Empty too where the cloud does not list them. */
+  readonly portForwardings: readonly {
+    readonly protocol: string;
+    /** Null where it is a range. */
+    readonly externalPort: number | null;
+    readonly internalPort: number | null;
+    readonly internalAddress: string;
+  }[];
 }
 
 export interface SecurityGroupRule {
@@ -262,13 +358,38 @@ export interface SecurityGroupRule {
   readonly portRangeMax: number | null;
   readonly remoteIpPrefix: string | null;
   readonly remoteGroupId: Id<'security-group'> | null;
+  /** A named list of addresses. */
+  readonly remoteAddressGroupId: Id<'address-group'> | null;
   readonly description: string;
 }
+
+/** Addresses are given one by one: an address group belongs to one cloud. */
+export type NewSecurityGroupRule = Omit<SecurityGroupRule, 'id' | 'remoteAddressGroupId'>;
 
 export interface SecurityGroup extends NeutronResource {
   readonly id: Id<'security-group'>;
   readonly stateful: boolean;
   readonly rules: readonly SecurityGroupRule[];
+}
+
+export interface AddressGroup {
+  readonly id: Id<'address-group'>;
+  readonly name: string;
+  /** CIDRs. */
+  readonly addresses: readonly string[];
+}
+
+/** A zone that hints of networks or routers may name. */
+export interface NetworkZone {
+  readonly name: string;
+  readonly resource: 'network' | 'router';
+}
+
+export interface NetworkAgent {
+  /** As it calls itself: `Linux bridge agent`, `OVN Controller agent`, `DHCP agent`, ... */
+  readonly type: string;
+  readonly host: string;
+  readonly alive: boolean;
 }
 
 // --- limits ------------------------------------------------------------------------------------------------------------

@@ -6,28 +6,34 @@
  * and policy) with the request ids in it. A resource that is not there is null from `get...`, and success for `delete...`.
  */
 import type {
+  AddressGroup,
   AddressPair,
-  FixedIp,
+  ExtraDhcpOption,
   Flavor,
   FloatingIp,
   Headroom,
   Image,
   KeyPair,
   Network,
+  NetworkAgent,
+  NetworkZone,
   NewImage,
+  NewSecurityGroupRule,
   NewServer,
   NewVolume,
   Port,
+  Project,
   Router,
   SecurityGroup,
-  SecurityGroupRule,
   Server,
   ServerAction,
+  ServerGroup,
   Subnet,
   Volume,
   VolumeAttachment,
   VolumeSnapshot,
   VolumeType,
+  WantedFixedIp,
 } from '../domain/cloud-resources.ts';
 import type { Id } from '../domain/id.ts';
 
@@ -50,6 +56,8 @@ export interface Cloud {
   readonly name: string;
   /** Logs in (or uses the running session) and says who we are and what is there. */
   identify(signal: AbortSignal): Promise<CloudIdentity>;
+  /** Every project that there is; throws code POLICY_DENIED or FORBIDDEN unless the session is an operator's. */
+  listProjects(signal: AbortSignal): Promise<readonly Project[]>;
   /** Of the session's own project. */
   headroom(signal: AbortSignal): Promise<Headroom>;
   readonly compute: ComputePort;
@@ -59,8 +67,9 @@ export interface Cloud {
 }
 
 export interface ComputePort {
+  /** `allProjects` throws code POLICY_DENIED unless the session is an operator's. */
   listServers(
-    filter: { readonly name?: string; readonly tag?: string },
+    filter: { readonly name?: string; readonly tag?: string; readonly allProjects?: true },
     signal: AbortSignal,
   ): Promise<readonly Server[]>;
   getServer(id: Id<'server'>, signal: AbortSignal): Promise<Server | null>;
@@ -88,6 +97,8 @@ export interface ComputePort {
   listVolumeAttachments(id: Id<'server'>, signal: AbortSignal): Promise<readonly VolumeAttachment[]>;
   /** The server's ports as Nova orders its NICs (os-interface). */
   listServerPortIds(id: Id<'server'>, signal: AbortSignal): Promise<readonly Id<'port'>[]>;
+  /** Of the session's project. */
+  listServerGroups(signal: AbortSignal): Promise<readonly ServerGroup[]>;
   listFlavors(signal: AbortSignal): Promise<readonly Flavor[]>;
   listKeyPairs(signal: AbortSignal): Promise<readonly KeyPair[]>;
   importKeyPair(name: string, publicKey: string, signal: AbortSignal): Promise<void>;
@@ -96,8 +107,13 @@ export interface ComputePort {
 }
 
 export interface BlockStoragePort {
+  /** `allProjects` shows an operator everything, and everybody else what is theirs. */
   listVolumes(
-    filter: { readonly metadata?: Readonly<Record<string, string>>; readonly name?: string },
+    filter: {
+      readonly metadata?: Readonly<Record<string, string>>;
+      readonly name?: string;
+      readonly allProjects?: true;
+    },
     signal: AbortSignal,
   ): Promise<readonly Volume[]>;
   getVolume(id: Id<'volume'>, signal: AbortSignal): Promise<Volume | null>;
@@ -148,6 +164,9 @@ export interface ImagePort {
 /** Everything below is marked at creation by `description`; tags follow in a call of their own (`setTags`). */
 export interface NetworkPort {
   listExtensions(signal: AbortSignal): Promise<readonly string[]>;
+  listZones(signal: AbortSignal): Promise<readonly NetworkZone[]>;
+  /** Null when the cloud's policy keeps them to its operators; some clouds then answer with none instead. */
+  listAgents(signal: AbortSignal): Promise<readonly NetworkAgent[] | null>;
 
   listNetworks(
     filter: { readonly name?: string; readonly description?: string; readonly external?: boolean },
@@ -160,6 +179,9 @@ export interface NetworkPort {
       readonly description: string;
       readonly mtu?: number;
       readonly portSecurityEnabled?: boolean;
+      readonly dnsDomain?: string;
+      readonly availabilityZoneHints?: readonly string[];
+      readonly vlanTransparent?: boolean;
     },
     signal: AbortSignal,
   ): Promise<Network>;
@@ -169,20 +191,42 @@ export interface NetworkPort {
     filter: { readonly networkId?: Id<'network'>; readonly description?: string },
     signal: AbortSignal,
   ): Promise<readonly Subnet[]>;
-  createSubnet(subnet: Omit<Subnet, 'id' | 'tags' | 'projectId' | 'revision'>, signal: AbortSignal): Promise<Subnet>;
+  createSubnet(
+    subnet: Omit<
+      Subnet,
+      'id' | 'tags' | 'projectId' | 'revision' | 'subnetPoolId' | 'serviceTypes' | 'dnsPublishFixedIp'
+    > & { readonly dnsPublishFixedIp?: boolean },
+    signal: AbortSignal,
+  ): Promise<Subnet>;
   setDhcp(id: Id<'subnet'>, enabled: boolean, signal: AbortSignal): Promise<void>;
   deleteSubnet(id: Id<'subnet'>, signal: AbortSignal): Promise<void>;
 
   listRouters(filter: { readonly description?: string }, signal: AbortSignal): Promise<readonly Router[]>;
   getRouter(id: Id<'router'>, signal: AbortSignal): Promise<Router | null>;
   createRouter(
-    router: { readonly name: string; readonly description: string; readonly externalNetworkId?: Id<'network'> },
+    router: {
+      readonly name: string;
+      readonly description: string;
+      readonly externalNetworkId?: Id<'network'>;
+      readonly availabilityZoneHints?: readonly string[];
+    },
     signal: AbortSignal,
   ): Promise<Router>;
   setRoutes(id: Id<'router'>, routes: Router['routes'], signal: AbortSignal): Promise<void>;
-  /** Already attached counts as success. */
-  addRouterInterface(id: Id<'router'>, subnetId: Id<'subnet'>, signal: AbortSignal): Promise<void>;
-  removeRouterInterface(id: Id<'router'>, subnetId: Id<'subnet'>, signal: AbortSignal): Promise<void>;
+  /**
+   * By a subnet the router gets its gateway's address, by a port that port's. Already attached counts as success; a port
+   * that was brought is deleted when its interface is removed.
+   */
+  addRouterInterface(
+    id: Id<'router'>,
+    through: { readonly subnetId: Id<'subnet'> } | { readonly portId: Id<'port'> },
+    signal: AbortSignal,
+  ): Promise<void>;
+  removeRouterInterface(
+    id: Id<'router'>,
+    through: { readonly subnetId: Id<'subnet'> } | { readonly portId: Id<'port'> },
+    signal: AbortSignal,
+  ): Promise<void>;
   deleteRouter(id: Id<'router'>, signal: AbortSignal): Promise<void>;
 
   listPorts(
@@ -201,12 +245,30 @@ export interface NetworkPort {
       readonly description: string;
       readonly networkId: Id<'network'>;
       readonly macAddress?: string;
-      readonly fixedIps: readonly FixedIp[];
+      /** Without an address Neutron chooses one of the subnet. */
+      readonly fixedIps: readonly WantedFixedIp[];
       readonly securityGroupIds: readonly Id<'security-group'>[];
       readonly allowedAddressPairs: readonly AddressPair[];
       readonly portSecurityEnabled?: boolean;
       readonly adminStateUp?: boolean;
+      readonly dnsName?: string;
+      readonly dnsDomain?: string;
+      readonly extraDhcpOptions?: readonly ExtraDhcpOption[];
+      readonly vnicType?: string;
     },
+    signal: AbortSignal,
+  ): Promise<Port>;
+  /**
+   * Changes what is named of a port, only if nobody has changed it since `revision`. Lists replace what was there.
+   * Throws code REVISION_CONFLICT when somebody has.
+   */
+  changePort(
+    id: Id<'port'>,
+    change: {
+      readonly allowedAddressPairs?: readonly AddressPair[];
+      readonly securityGroupIds?: readonly Id<'security-group'>[];
+    },
+    revision: number,
     signal: AbortSignal,
   ): Promise<Port>;
   deletePort(id: Id<'port'>, signal: AbortSignal): Promise<void>;
@@ -221,11 +283,12 @@ export interface NetworkPort {
   ): Promise<SecurityGroup>;
   createSecurityGroupRule(
     groupId: Id<'security-group'>,
-    rule: Omit<SecurityGroupRule, 'id'>,
+    rule: NewSecurityGroupRule,
     signal: AbortSignal,
-  ): Promise<SecurityGroupRule>;
+  ): Promise<{ readonly id: Id<'security-group-rule'> }>;
   deleteSecurityGroupRule(id: Id<'security-group-rule'>, signal: AbortSignal): Promise<void>;
   deleteSecurityGroup(id: Id<'security-group'>, signal: AbortSignal): Promise<void>;
+  getAddressGroup(id: Id<'address-group'>, signal: AbortSignal): Promise<AddressGroup | null>;
 
   listFloatingIps(
     filter: { readonly address?: string; readonly portId?: Id<'port'>; readonly description?: string },
@@ -240,6 +303,8 @@ export interface NetworkPort {
       readonly address?: string;
       readonly projectId?: string;
       readonly portId?: Id<'port'>;
+      readonly dnsName?: string;
+      readonly dnsDomain?: string;
     },
     signal: AbortSignal,
   ): Promise<FloatingIp>;

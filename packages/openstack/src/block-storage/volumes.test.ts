@@ -24,6 +24,7 @@ afterEach(async () => {
 
 const raw = {
   id: 'v1',
+  'os-vol-tenant-attr:tenant_id': 'p1',
   name: 'lb1-root',
   status: 'in-use',
   size: 1,
@@ -43,6 +44,7 @@ describe('volumes', () => {
     expect(await getVolume(session.blockStorage, 'v1', signal)).toEqual({
       id: 'v1',
       name: 'lb1-root',
+      projectId: 'p1',
       status: 'in-use',
       sizeGib: 1,
       volumeType: 'nfs',
@@ -154,6 +156,24 @@ it('types say which is the default, if any', async () => {
     { isDefault: false },
     { name: 'ssd', isDefault: true },
   ]);
+});
+
+it('volume types tell whether they encrypt, to those who may know', async () => {
+  const volume_types = [
+    { id: 't1', name: 'nfs' },
+    { id: 't2', name: 'safe' },
+  ];
+  cloud.on(`GET ${BASE}/types`, () => ({ status: 200, json: { volume_types } }));
+  cloud.on(`GET ${BASE}/types/t1/encryption`, () => ({ status: 200, json: {} }));
+  cloud.on(`GET ${BASE}/types/t2/encryption`, () => ({ status: 200, json: { encryption_id: 'e1', cipher: null } }));
+  const encrypted = async () => (await listVolumeTypes(session.blockStorage, signal)).map((type) => type.encrypted);
+  expect(await encrypted()).toEqual([false, true]);
+  const message = "Policy doesn't allow volume_extension:volume_type_encryption:get to be performed.";
+  const refusal = { status: 403, json: { forbidden: { code: 403, message } } };
+  cloud.on(`GET ${BASE}/types/t1/encryption`, () => refusal);
+  const before = cloud.seen.length;
+  expect(await encrypted()).toEqual([null, null]);
+  expect(cloud.seen.slice(before).filter(({ path }) => path.endsWith('/encryption'))).toHaveLength(1);
 });
 
 it('messages tell why, as far as they do', async () => {

@@ -7,6 +7,8 @@ import type { Query, ServiceClient } from '../service-client.ts';
 export interface Volume {
   readonly id: string;
   readonly name: string;
+  /** Null where the cloud does not tell it (os-vol-tenant-attr). */
+  readonly projectId: string | null;
   /** Cinder's word in lower case: creating, available, in-use, downloading, error, ... */
   readonly status: string;
   readonly sizeGib: number;
@@ -36,6 +38,7 @@ const volumeSchema = z
   .object({
     id: z.string(),
     name: z.string().nullish(),
+    'os-vol-tenant-attr:tenant_id': z.string().nullish(),
     status: z.string(),
     size: z.number(),
     volume_type: z.string().nullish(),
@@ -50,6 +53,7 @@ const volumeSchema = z
   .transform((raw): Volume => ({
     id: raw.id,
     name: raw.name ?? '',
+    projectId: raw['os-vol-tenant-attr:tenant_id'] ?? null,
     status: raw.status,
     sizeGib: raw.size,
     volumeType: raw.volume_type ?? null,
@@ -63,14 +67,26 @@ const volumeSchema = z
     attachedTo: raw.attachments.map(({ server_id, device }) => ({ serverId: server_id, device: device ?? '' })),
   }));
 
-/** `GET /volumes/detail`, by name and metadata; both are compared again here. All pages. */
+/**
+ * `GET /volumes/detail`, by name and metadata; both are compared again here. All pages.
+ *
+ * @param filter `allProjects` is for operators (`all_tenants=1`): Cinder shows everybody else only what is theirs
+ */
 export async function listVolumes(
   cinder: ServiceClient,
-  filter: { readonly name?: string; readonly metadata?: Readonly<Record<string, string>> },
+  filter: {
+    readonly name?: string;
+    readonly metadata?: Readonly<Record<string, string>>;
+    readonly allProjects?: true;
+  },
   signal: AbortSignal,
 ): Promise<readonly Volume[]> {
   const wanted = Object.entries(filter.metadata ?? {});
-  const query: Query = { name: filter.name, metadata: wanted.length === 0 ? undefined : pythonDict(wanted) };
+  const query: Query = {
+    name: filter.name,
+    metadata: wanted.length === 0 ? undefined : pythonDict(wanted),
+    all_tenants: filter.allProjects === true ? 1 : undefined,
+  };
   const found = await listAll(cinder, { path: '/volumes/detail', key: 'volumes', item: volumeSchema, query, signal });
   return found
     .filter((volume) => filter.name === undefined || volume.name === filter.name)

@@ -28,7 +28,16 @@ const conflict = (message: string): Reply => ({ status: 409, json: { conflicting
 
 function serverIs(status: string, taskState: string | null): void {
   const flavor = { original_name: 'f', vcpus: 1, ram: 1, disk: 1 };
-  const server = { id: 's1', name: 'x', status, 'OS-EXT-STS:task_state': taskState, flavor, metadata: {}, created: '' };
+  const server = {
+    id: 's1',
+    name: 'x',
+    tenant_id: 'p1',
+    status,
+    'OS-EXT-STS:task_state': taskState,
+    flavor,
+    metadata: {},
+    created: '',
+  };
   cloud.on('GET /compute/v2.1/servers/s1', () => ({ status: 200, json: { server } }));
 }
 

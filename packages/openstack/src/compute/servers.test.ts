@@ -35,7 +35,9 @@ const lb1 = {
   metadata: { a: 'b' },
   tags: ['baton:x'],
   created: '2026-11-22T12:11:54Z',
-  hostId: 'ignored',
+  tenant_id: 'p1',
+  hostId: 'h1',
+  'os-extended-volumes:volumes_attached': [{ id: 'v1', delete_on_termination: true }, { id: 'v2' }],
 };
 
 describe('reading', () => {
@@ -44,6 +46,8 @@ describe('reading', () => {
     expect(await getServer(session.compute, 's1', signal)).toEqual({
       id: 's1',
       name: 'lb1',
+      projectId: 'p1',
+      hostId: 'h1',
       status: 'ACTIVE',
       taskState: null,
       powerState: 1,
@@ -51,6 +55,10 @@ describe('reading', () => {
       lockedReason: 'moved',
       flavor: { name: 'lb.tiny', vcpus: 1, ramMib: 128, diskGib: 1, ephemeralGib: 2, swapMib: 512 },
       imageId: null,
+      volumesAttached: [
+        { volumeId: 'v1', deleteOnTermination: true },
+        { volumeId: 'v2', deleteOnTermination: null },
+      ],
       keyName: null,
       availabilityZone: 'nova',
       configDrive: true,
@@ -129,6 +137,23 @@ describe('listing', () => {
     const found = await listServers(session.compute, { name: 'lb1', tag: 'baton:x' }, signal);
     expect(found.map(({ id }) => id)).toEqual(['s1']);
     expect(Object.fromEntries(cloud.seen.at(-1)?.query ?? [])).toEqual({ name: '^lb1$', tags: 'baton:x' });
+  });
+
+  it('asks for every project when told to', async () => {
+    cloud.on('GET /compute/v2.1/servers/detail', () => ({ status: 200, json: { servers: [lb1] } }));
+    await listServers(session.compute, { allProjects: true }, signal);
+    expect(Object.fromEntries(cloud.seen.at(-1)?.query ?? [])).toEqual({ all_tenants: '1' });
+    const message = "Policy doesn't allow os_compute_api:servers:index:get_all_tenants to be performed.";
+    cloud.on('GET /compute/v2.1/servers/detail', () => ({ status: 403, json: { forbidden: { code: 403, message } } }));
+    await expect(listServers(session.compute, { allProjects: true }, signal)).rejects.toMatchObject({
+      code: 'POLICY_DENIED',
+    });
+  });
+
+  it('does not know the host of a server that has none', async () => {
+    const server = { ...lb1, hostId: '', 'os-extended-volumes:volumes_attached': [] };
+    cloud.on('GET /compute/v2.1/servers/detail', () => ({ status: 200, json: { servers: [server] } }));
+    expect(await listServers(session.compute, {}, signal)).toMatchObject([{ hostId: null, volumesAttached: [] }]);
   });
 
   it('bears the servers of a cell that is down', async () => {

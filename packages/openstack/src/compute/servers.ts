@@ -33,6 +33,9 @@ export type ServerStatus = (typeof STATUSES)[number];
 export interface Server {
   readonly id: string;
   readonly name: string;
+  readonly projectId: string;
+  /** Equal for two servers of one project on one host, and tells nothing else. Null while no host was chosen. */
+  readonly hostId: string | null;
   readonly status: ServerStatus;
   /** What Nova is doing to it; the status may be trusted only when this is null. */
   readonly taskState: string | null;
@@ -42,6 +45,8 @@ export interface Server {
   readonly flavor: FlavorSummary;
   /** Null when it boots from a volume. */
   readonly imageId: string | null;
+  /** `deleteOnTermination` is null before microversion 2.3, which tells it. */
+  readonly volumesAttached: readonly { readonly volumeId: string; readonly deleteOnTermination: boolean | null }[];
   readonly keyName: string | null;
   readonly availabilityZone: string | null;
   readonly configDrive: boolean;
@@ -65,7 +70,7 @@ export interface NewServer {
   readonly tags: readonly string[];
 }
 
-/** 2.26 tags, 2.47 embedded flavor, 2.73 locked_reason. Nothing newer changes what is read here. */
+/** 2.3 delete_on_termination of volumes, 2.26 tags, 2.47 embedded flavor, 2.73 locked_reason. Nothing newer changes what is read here. */
 const READ_VERSION = { need: '2.1', want: '2.73' } as const;
 const TAG_VERSION = { need: '2.26', want: '2.73', reason: 'server tags' } as const;
 
@@ -74,6 +79,8 @@ const linkedFlavor = z.object({ id: z.string() });
 const serverSchema = z.object({
   id: z.string(),
   name: z.string(),
+  tenant_id: z.string(),
+  hostId: z.string().nullish(),
   status: z.enum(STATUSES).catch('UNKNOWN'),
   'OS-EXT-STS:task_state': z.string().nullish(),
   'OS-EXT-STS:power_state': z.number().nullish(),
@@ -81,6 +88,9 @@ const serverSchema = z.object({
   locked_reason: z.string().nullish(),
   flavor: z.union([embeddedFlavorSchema, linkedFlavor]),
   image: z.union([z.object({ id: z.string() }), z.literal('')]).nullish(),
+  'os-extended-volumes:volumes_attached': z
+    .array(z.object({ id: z.string(), delete_on_termination: z.boolean().nullish() }))
+    .default([]),
   key_name: z.string().nullish(),
   'OS-EXT-AZ:availability_zone': z.string().nullish(),
   config_drive: z.union([z.string(), z.boolean()]).nullish(),
@@ -96,17 +106,20 @@ type RawServer = z.output<typeof serverSchema>;
 const listedServerSchema = z.preprocess((item) => {
   const isPartial = typeof item === 'object' && item !== null && 'status' in item && item.status === 'UNKNOWN';
   return isPartial
-    ? { name: '', metadata: {}, flavor: { original_name: '', vcpus: 0, ram: 0, disk: 0 }, ...item }
+    ? { name: '', tenant_id: '', metadata: {}, flavor: { original_name: '', vcpus: 0, ram: 0, disk: 0 }, ...item }
     : item;
 }, serverSchema);
 
 /**
  * `GET /servers/detail` (2.73, or the newest below it). The name is compared exactly: Nova's own filter is a regular
  * expression. All pages.
+ *
+ * @param filter `allProjects` is for operators (`all_tenants=1`)
+ * @throws OpenStackError POLICY_DENIED when a tenant asks for all projects
  */
 export async function listServers(
   compute: ServiceClient,
-  filter: { readonly name?: string; readonly tag?: string },
+  filter: { readonly name?: string; readonly tag?: string; readonly allProjects?: true },
   signal: AbortSignal,
 ): Promise<readonly Server[]> {
   const microversion =
@@ -117,7 +130,11 @@ export async function listServers(
     path: '/servers/detail',
     key: 'servers',
     item: listedServerSchema,
-    query: { tags: filter.tag, name: filter.name === undefined ? undefined : `^${escapeRegex(filter.name)}$` },
+    query: {
+      tags: filter.tag,
+      name: filter.name === undefined ? undefined : `^${escapeRegex(filter.name)}$`,
+      all_tenants: filter.allProjects === true ? 1 : undefined,
+    },
     microversion,
     signal,
   });
@@ -205,6 +222,8 @@ async function toServer(
   return {
     id: raw.id,
     name: raw.name,
+    projectId: raw.tenant_id,
+    hostId: raw.hostId || null,
     status: raw.status,
     taskState: raw['OS-EXT-STS:task_state'] ?? null,
     powerState: raw['OS-EXT-STS:power_state'] ?? 0,
@@ -212,6 +231,10 @@ async function toServer(
     lockedReason: raw.locked_reason ?? null,
     flavor: 'vcpus' in raw.flavor ? raw.flavor : await lookUpFlavor(compute, raw.flavor.id, flavors, signal),
     imageId: raw.image ? raw.image.id : null,
+    volumesAttached: raw['os-extended-volumes:volumes_attached'].map((one) => ({
+      volumeId: one.id,
+      deleteOnTermination: one.delete_on_termination ?? null,
+    })),
     keyName: raw.key_name ?? null,
     availabilityZone: raw['OS-EXT-AZ:availability_zone'] || null,
     configDrive: raw.config_drive === true || raw.config_drive === 'True',

@@ -3,7 +3,7 @@ import { orNull } from '../absence.ts';
 import { listAll } from '../list-all.ts';
 import { path } from '../path.ts';
 import type { ServiceClient } from '../service-client.ts';
-import { commonFields, deleteResource, toCommon, type NeutronResource } from './neutron-resource.ts';
+import { commonFields, deleteResource, presentText, toCommon, type NeutronResource } from './neutron-resource.ts';
 
 export interface FloatingIp extends NeutronResource {
   readonly id: string;
@@ -14,6 +14,19 @@ export interface FloatingIp extends NeutronResource {
   readonly fixedIpAddress: string | null;
   /** Says only that the L3 agent has acted, and late; never that somebody answers. */
   readonly status: string;
+  readonly qosPolicyId: string | null;
+  readonly dnsName: string | null;
+  readonly dnsDomain: string | null;
+  /** Empty too where the cloud does not list them (extension expose-port-forwarding-in-fip). */
+  readonly portForwardings: readonly PortForwarding[];
+}
+
+export interface PortForwarding {
+  readonly protocol: string;
+  /** Null where it is a range. */
+  readonly externalPort: number | null;
+  readonly internalPort: number | null;
+  readonly internalAddress: string;
 }
 
 export interface NewFloatingIp {
@@ -24,7 +37,23 @@ export interface NewFloatingIp {
   /** Of another project: operators only. */
   readonly projectId?: string;
   readonly portId?: string;
+  readonly dnsName?: string;
+  readonly dnsDomain?: string;
 }
+
+const portForwardingSchema = z
+  .object({
+    protocol: z.string(),
+    external_port: z.number().nullish(),
+    internal_port: z.number().nullish(),
+    internal_ip_address: z.string(),
+  })
+  .transform((raw): PortForwarding => ({
+    protocol: raw.protocol,
+    externalPort: raw.external_port ?? null,
+    internalPort: raw.internal_port ?? null,
+    internalAddress: raw.internal_ip_address,
+  }));
 
 const floatingIpSchema = z
   .object({
@@ -34,6 +63,10 @@ const floatingIpSchema = z
     port_id: z.string().nullish(),
     fixed_ip_address: z.string().nullish(),
     status: z.string(),
+    qos_policy_id: z.string().nullish(),
+    dns_name: presentText,
+    dns_domain: presentText,
+    port_forwardings: z.array(portForwardingSchema).nullish(),
   })
   .transform((raw): FloatingIp => ({
     ...toCommon(raw),
@@ -42,6 +75,10 @@ const floatingIpSchema = z
     portId: raw.port_id ?? null,
     fixedIpAddress: raw.fixed_ip_address ?? null,
     status: raw.status,
+    qosPolicyId: raw.qos_policy_id ?? null,
+    dnsName: raw.dns_name,
+    dnsDomain: raw.dns_domain,
+    portForwardings: raw.port_forwardings ?? [],
   }));
 
 const oneSchema = z.object({ floatingip: floatingIpSchema });
@@ -77,7 +114,7 @@ export async function createFloatingIp(
   floatingIp: NewFloatingIp,
   signal: AbortSignal,
 ): Promise<FloatingIp> {
-  const { address, projectId, portId } = floatingIp;
+  const { address, projectId, portId, dnsName, dnsDomain } = floatingIp;
   const json = {
     floatingip: {
       floating_network_id: floatingIp.networkId,
@@ -85,6 +122,8 @@ export async function createFloatingIp(
       ...(address === undefined ? {} : { floating_ip_address: address }),
       ...(projectId === undefined ? {} : { project_id: projectId }),
       ...(portId === undefined ? {} : { port_id: portId }),
+      ...(dnsName === undefined ? {} : { dns_name: dnsName }),
+      ...(dnsDomain === undefined ? {} : { dns_domain: dnsDomain }),
     },
   };
   const answer = await neutron.read(oneSchema, { method: 'POST', path: '/floatingips', json, signal });

@@ -35,6 +35,12 @@ export function toCommon(raw: z.output<typeof commonSchema>): NeutronResource & 
   };
 }
 
+/** Neutron answers with an empty text where nothing is set. */
+export const presentText = z
+  .string()
+  .nullish()
+  .transform((value) => (value === undefined || value === '' ? null : value));
+
 export const routesSchema = z.array(z.object({ destination: z.string(), nexthop: z.string() })).default([]);
 
 export type TaggedKind = 'networks' | 'subnets' | 'routers' | 'ports' | 'security-groups' | 'floatingips';

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openSession, type CloudSession } from '../cloud-session.ts';
 import { startFakeCloud, type FakeCloud } from '../testing/fake-cloud.ts';
-import { addRouterInterface, createRouter, getRouter, removeRouterInterface, setRoutes } from './routers.ts';
+import { addRouterInterface, removeRouterInterface } from './router-interfaces.ts';
+import { createRouter, getRouter, setRoutes } from './routers.ts';
 
 const signal = new AbortController().signal;
 
@@ -25,26 +26,28 @@ describe('attaching a subnet', () => {
   const portsAre = (...subnetIds: readonly string[]): void =>
     cloud.on('GET /network/v2.0/ports', () => ({
       status: 200,
-      json: { ports: subnetIds.map((subnet_id) => ({ fixed_ips: [{ subnet_id, ip_address: '10.0.0.1' }] })) },
+      json: {
+        ports: subnetIds.map((subnet_id, at) => ({ id: `p${at}`, fixed_ips: [{ subnet_id, ip_address: '10.0.0.1' }] })),
+      },
     }));
 
   it.each([400, 409])('that is attached (%i) is success', async (status) => {
     refuse(status, 'Bad router request: Router already has a port on subnet s1.');
     portsAre('s0', 's1');
-    await addRouterInterface(session.network, 'r1', 's1', signal);
+    await addRouterInterface(session.network, 'r1', { subnetId: 's1' }, signal);
     expect(cloud.seen.at(-1)?.query.get('device_id')).toBe('r1');
   });
 
   it('that is refused for another reason is not', async () => {
     refuse(400, 'Bad router request: Subnet for router interface must have a gateway IP.');
     portsAre('s0');
-    await expect(addRouterInterface(session.network, 'r1', 's1', signal)).rejects.toMatchObject({
+    await expect(addRouterInterface(session.network, 'r1', { subnetId: 's1' }, signal)).rejects.toMatchObject({
       code: 'BAD_REQUEST',
     });
   });
 
   it('is undone even when it was not done', async () => {
-    await expect(removeRouterInterface(session.network, 'r1', 's1', signal)).resolves.toBeUndefined();
+    await expect(removeRouterInterface(session.network, 'r1', { subnetId: 's1' }, signal)).resolves.toBeUndefined();
   });
 });
 

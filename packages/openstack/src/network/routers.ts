@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { orGone, orNull } from '../absence.ts';
-import { hasCode } from '../errors/openstack-error.ts';
+import { orNull } from '../absence.ts';
 import { listAll } from '../list-all.ts';
 import { path } from '../path.ts';
 import type { ServiceClient } from '../service-client.ts';
@@ -17,17 +16,25 @@ export interface Router extends NeutronResource {
   readonly externalNetworkId: string | null;
   readonly externalAddresses: readonly string[];
   readonly routes: readonly Route[];
+  /** Only operators see whether it is distributed (DVR) or highly available. */
+  readonly distributed: boolean | null;
+  readonly ha: boolean | null;
+  /** Whether it lends its external address to those without a floating IP. Null: it has no gateway, or the cloud does not say. */
+  readonly enableSnat: boolean | null;
+  readonly availabilityZoneHints: readonly string[];
 }
 
 export interface NewRouter {
   readonly name: string;
   readonly description: string;
   readonly externalNetworkId?: string;
+  readonly availabilityZoneHints?: readonly string[];
 }
 
 const gatewaySchema = z.object({
   network_id: z.string(),
   external_fixed_ips: z.array(z.object({ ip_address: z.string() })).default([]),
+  enable_snat: z.boolean().nullish(),
 });
 
 const routerSchema = z
@@ -36,6 +43,9 @@ const routerSchema = z
     status: z.string(),
     external_gateway_info: gatewaySchema.nullish(),
     routes: routesSchema,
+    distributed: z.boolean().nullish(),
+    ha: z.boolean().nullish(),
+    availability_zone_hints: z.array(z.string()).default([]),
   })
   .transform((raw): Router => ({
     ...toCommon(raw),
@@ -43,6 +53,10 @@ const routerSchema = z
     externalNetworkId: raw.external_gateway_info?.network_id ?? null,
     externalAddresses: raw.external_gateway_info?.external_fixed_ips.map((ip) => ip.ip_address) ?? [],
     routes: raw.routes,
+    distributed: raw.distributed ?? null,
+    ha: raw.ha ?? null,
+    enableSnat: raw.external_gateway_info?.enable_snat ?? null,
+    availabilityZoneHints: raw.availability_zone_hints,
   }));
 
 const oneSchema = z.object({ router: routerSchema });
@@ -67,7 +81,9 @@ export async function getRouter(neutron: ServiceClient, id: string, signal: Abor
 export async function createRouter(neutron: ServiceClient, router: NewRouter, signal: AbortSignal): Promise<Router> {
   const gateway =
     router.externalNetworkId === undefined ? {} : { external_gateway_info: { network_id: router.externalNetworkId } };
-  const json = { router: { name: router.name, description: router.description, ...gateway } };
+  const zones =
+    router.availabilityZoneHints === undefined ? {} : { availability_zone_hints: router.availabilityZoneHints };
+  const json = { router: { name: router.name, description: router.description, ...gateway, ...zones } };
   const answer = await neutron.read(oneSchema, { method: 'POST', path: '/routers', json, signal });
   return answer.router;
 }
@@ -82,52 +98,7 @@ export async function setRoutes(
   await neutron.request({ method: 'PUT', path: path`/routers/${id}`, json: { router: { routes } }, signal });
 }
 
-/**
- * `PUT /v2.0/routers/{id}/add_router_interface`. Attached already, for which Neutron answers 400 or 409, is success, once a
- * look at the router's ports confirms it.
- *
- * @throws OpenStackError CONFLICT (the gateway's address belongs to another), BAD_REQUEST (overlaps with another subnet)
- */
-export async function addRouterInterface(
-  neutron: ServiceClient,
-  id: string,
-  subnetId: string,
-  signal: AbortSignal,
-): Promise<void> {
-  const call = {
-    method: 'PUT',
-    path: path`/routers/${id}/add_router_interface`,
-    json: { subnet_id: subnetId },
-    signal,
-  } as const;
-  try {
-    await neutron.request(call);
-  } catch (error) {
-    if (!hasCode(error, 'BAD_REQUEST', 'CONFLICT', 'ADDRESS_IN_USE')) throw error;
-    if (!(await isAttached(neutron, id, subnetId, signal))) throw error;
-  }
-}
-
-/** `PUT /v2.0/routers/{id}/remove_router_interface`. Not attached is success. @throws OpenStackError CONFLICT while floating IPs need it */
-export function removeRouterInterface(
-  neutron: ServiceClient,
-  id: string,
-  subnetId: string,
-  signal: AbortSignal,
-): Promise<void> {
-  const json = { subnet_id: subnetId };
-  return orGone(neutron.request({ method: 'PUT', path: path`/routers/${id}/remove_router_interface`, json, signal }));
-}
-
 /** `DELETE /v2.0/routers/{id}`. Success when there is none. @throws OpenStackError CONFLICT while it has interfaces */
 export function deleteRouter(neutron: ServiceClient, id: string, signal: AbortSignal): Promise<void> {
   return deleteResource(neutron, 'routers', id, signal);
-}
-
-const routerPortSchema = z.object({ fixed_ips: z.array(z.object({ subnet_id: z.string() })) });
-
-async function isAttached(neutron: ServiceClient, id: string, subnetId: string, signal: AbortSignal): Promise<boolean> {
-  const query = { device_id: id };
-  const ports = await listAll(neutron, { path: '/ports', key: 'ports', item: routerPortSchema, query, signal });
-  return ports.some((port) => port.fixed_ips.some((ip) => ip.subnet_id === subnetId));
 }

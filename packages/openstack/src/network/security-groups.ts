@@ -13,8 +13,13 @@ export interface SecurityGroupRule {
   readonly portRangeMax: number | null;
   readonly remoteIpPrefix: string | null;
   readonly remoteGroupId: string | null;
+  /** A named list of addresses (extension address-group). */
+  readonly remoteAddressGroupId: string | null;
   readonly description: string;
 }
+
+/** Addresses are given one by one: an address group belongs to one cloud. */
+export type NewSecurityGroupRule = Omit<SecurityGroupRule, 'id' | 'remoteAddressGroupId'>;
 
 export interface SecurityGroup extends NeutronResource {
   readonly id: string;
@@ -38,6 +43,7 @@ const ruleSchema = z
     port_range_max: z.number().nullish(),
     remote_ip_prefix: z.string().nullish(),
     remote_group_id: z.string().nullish(),
+    remote_address_group_id: z.string().nullish(),
     description: z.string().nullish(),
   })
   .transform((raw): SecurityGroupRule => ({
@@ -49,6 +55,7 @@ const ruleSchema = z
     portRangeMax: raw.port_range_max ?? null,
     remoteIpPrefix: raw.remote_ip_prefix ?? null,
     remoteGroupId: raw.remote_group_id ?? null,
+    remoteAddressGroupId: raw.remote_address_group_id ?? null,
     description: raw.description ?? '',
   }));
 
@@ -83,7 +90,7 @@ export async function createSecurityGroup(
 export async function createSecurityGroupRule(
   neutron: ServiceClient,
   groupId: string,
-  rule: Omit<SecurityGroupRule, 'id'>,
+  rule: NewSecurityGroupRule,
   signal: AbortSignal,
 ): Promise<SecurityGroupRule> {
   const json = {

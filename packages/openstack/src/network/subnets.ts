@@ -16,9 +16,17 @@ export interface Subnet extends NeutronResource {
   readonly allocationPools: readonly { readonly start: string; readonly end: string }[];
   readonly ipv6AddressMode: string | null;
   readonly ipv6RaMode: string | null;
+  /** Of the pool that the range was taken from. */
+  readonly subnetPoolId: string | null;
+  /** Device owners that may have its addresses; empty: all. Set by operators. */
+  readonly serviceTypes: readonly string[];
+  readonly dnsPublishFixedIp: boolean;
 }
 
-export type NewSubnet = Omit<Subnet, 'id' | 'tags' | 'projectId' | 'revision'>;
+export type NewSubnet = Omit<
+  Subnet,
+  'id' | 'tags' | 'projectId' | 'revision' | 'subnetPoolId' | 'serviceTypes' | 'dnsPublishFixedIp'
+> & { readonly dnsPublishFixedIp?: boolean };
 
 const subnetSchema = z
   .object({
@@ -33,6 +41,9 @@ const subnetSchema = z
     allocation_pools: z.array(z.object({ start: z.string(), end: z.string() })).default([]),
     ipv6_address_mode: z.string().nullish(),
     ipv6_ra_mode: z.string().nullish(),
+    subnetpool_id: z.string().nullish(),
+    service_types: z.array(z.string()).default([]),
+    dns_publish_fixed_ip: z.boolean().default(false),
   })
   .transform((raw): Subnet => ({
     ...toCommon(raw),
@@ -46,6 +57,9 @@ const subnetSchema = z
     allocationPools: raw.allocation_pools,
     ipv6AddressMode: raw.ipv6_address_mode ?? null,
     ipv6RaMode: raw.ipv6_ra_mode ?? null,
+    subnetPoolId: raw.subnetpool_id ?? null,
+    serviceTypes: raw.service_types,
+    dnsPublishFixedIp: raw.dns_publish_fixed_ip,
   }));
 
 const oneSchema = z.object({ subnet: subnetSchema });
@@ -78,6 +92,7 @@ export async function createSubnet(neutron: ServiceClient, subnet: NewSubnet, si
       // Not even a null is taken for IPv4.
       ...(subnet.ipv6AddressMode === null ? {} : { ipv6_address_mode: subnet.ipv6AddressMode }),
       ...(subnet.ipv6RaMode === null ? {} : { ipv6_ra_mode: subnet.ipv6RaMode }),
+      ...(subnet.dnsPublishFixedIp === undefined ? {} : { dns_publish_fixed_ip: subnet.dnsPublishFixedIp }),
     },
   };
   const answer = await neutron.read(oneSchema, { method: 'POST', path: '/subnets', json, signal });

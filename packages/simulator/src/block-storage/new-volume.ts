@@ -59,7 +59,7 @@ export async function createVolume(cloud: SimulatedCloud, owner: VolumeOwner, wa
     sizeGib: origin.sizeGib,
     volumeTypeId: type.id,
     bootable: origin.bootable,
-    encrypted: false,
+    encrypted: type.encrypted ?? false,
     multiattach: false,
     availabilityZone: cloud.availabilityZone,
     metadata: wanted.metadata,

@@ -2,6 +2,8 @@ export interface VolumeTypeRow {
   readonly id: string;
   readonly name: string;
   readonly isDefault: boolean;
+  /** Whether its volumes are encrypted. Not, unless told. */
+  readonly encrypted?: boolean;
 }
 
 export interface VolumeAttachmentRow {

@@ -1,7 +1,7 @@
 import type { SimulatedCloud } from '../cloud.ts';
-import { type Call, Refusal, type Route } from '../http/service.ts';
+import { type Call, Refusal, type Reply, type Route } from '../http/service.ts';
 import { pageOf } from './page.ts';
-import { badRequest, notFound } from './refuse.ts';
+import { badRequest, notFound, policyDenies } from './refuse.ts';
 import type { VolumeTypeRow } from './rows.ts';
 
 /** By name or id; null: the cloud's default. @throws Refusal 404, or 400 when there is no default */
@@ -39,15 +39,36 @@ export const volumeTypeRoutes: readonly Route[] = [
     },
   },
   { method: 'GET', path: '/types/:id', handle: show },
+  { method: 'GET', path: '/types/:id/encryption', handle: showEncryption },
 ];
 
 const IS_PUBLIC = { 'os-volume-type-access:is_public': true };
 
-function show(call: Call): { status: number; json: unknown } {
+function show(call: Call): Reply {
+  return { status: 200, json: { volume_type: { ...typeView(asked(call)), ...IS_PUBLIC } } };
+}
+
+/** Empty for a type that does not encrypt. */
+function showEncryption(call: Call): Reply {
+  if (!call.caller.isAdmin) throw policyDenies('volume_extension:volume_type_encryption:get');
+  const { id, encrypted = false } = asked(call);
+  const encryption = {
+    volume_type_id: id,
+    encryption_id: id,
+    control_location: 'front-end',
+    cipher: 'aes-xts-plain64',
+    key_size: 256,
+    provider: 'luks',
+    deleted: false,
+  };
+  return { status: 200, json: encrypted ? encryption : {} };
+}
+
+function asked(call: Call): VolumeTypeRow {
   const id = call.params['id'] ?? '';
   const found = call.cloud.state.volumeTypes.get(id);
   if (found === null) throw notFound('Volume type', id);
-  return { status: 200, json: { volume_type: { ...typeView(found), ...IS_PUBLIC } } };
+  return found;
 }
 
 function defaultType(cloud: SimulatedCloud): VolumeTypeRow | null {

@@ -26,6 +26,7 @@ import { deleteServerRoute, registerDelete } from './servers/delete-server.ts';
 import { registerVolumeDeletion } from './servers/free-devices.ts';
 import { interfaceRoutes } from './servers/interfaces.ts';
 import { metadataRoutes } from './servers/metadata.ts';
+import { serverGroupRoutes } from './servers/server-groups.ts';
 import { serverRoutes } from './servers/server-routes.ts';
 import { tagRoutes } from './servers/tags.ts';
 
@@ -61,6 +62,7 @@ export function createComputeService(cloud: SimulatedCloud): Service {
       ...attachmentRoutes,
       ...interfaceRoutes,
       ...instanceActionRoutes,
+      ...serverGroupRoutes,
       ...flavorRoutes,
       ...keyPairRoutes,
       limitsRoute,

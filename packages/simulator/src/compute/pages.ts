@@ -19,7 +19,7 @@ export interface Page<T> {
  * @throws Refusal 400 for a limit that is no number, and for a marker that is nobody's
  */
 export function pageOf<T>(call: Call, path: string, items: readonly T[], markerOf: (item: T) => string): Page<T> {
-  const limit = limitOf(call);
+  const limit = limitFrom(call);
   const marker = call.query.get('marker');
   const start = marker === null ? 0 : items.findIndex((item) => markerOf(item) === marker) + 1;
   if (marker !== null && start === 0) throw badRequest(`marker [${marker}] not found`);
@@ -31,7 +31,8 @@ export function pageOf<T>(call: Call, path: string, items: readonly T[], markerO
   return { items: page, links: [{ rel: 'next', href: `${call.origin}${PREFIX}/${path}?${query.toString()}` }] };
 }
 
-function limitOf(call: Call): number {
+/** @throws Refusal 400 for a limit that is no number */
+export function limitFrom(call: Call): number {
   const text = call.query.get('limit');
   if (text === null || text === '') return MAX_LIMIT;
   if (!/^\d+$/.test(text)) {

@@ -59,6 +59,18 @@ export interface ServerRow {
   readonly updatedAtMs: number;
 }
 
+export interface ServerGroupRow {
+  readonly id: string;
+  readonly projectId: string;
+  readonly userId: string;
+  readonly name: string;
+  readonly policy: string;
+  /** Of `anti-affinity`; null where none was asked for. */
+  readonly maxServersPerHost: number | null;
+  /** In the order of their coming; a server that was deleted since is not taken out. */
+  readonly memberIds: readonly string[];
+}
+
 /** os-instance-actions. */
 export interface ServerActionRow {
   readonly id: string;

@@ -9,6 +9,7 @@ import type { GuestDefinition } from '../guest/definition.ts';
 import { isWired, maySendFrom, OUTSIDE, passes } from '../guest/packet-filter.ts';
 import type { GuestRow } from '../guest/rows.ts';
 import type { PortRow } from '../network/rows.ts';
+import { virtualParents } from '../network/virtual-port.ts';
 import type { CloudState } from '../state/cloud-state.ts';
 import { type HeldAddress, heldBy } from './agent.ts';
 import { type Clouds, entryOf } from './announcements.ts';
@@ -39,11 +40,16 @@ function servingIn(cloud: SimulatedCloud, held: HeldAddress): Serving | null {
   if (target === null || inner === undefined || !isRouted(state, target, inner, held.networkId)) return null;
   const claim = state.claims.get(`${target.networkId}/${inner}`);
   const port = claim === null ? null : state.ports.get(claim.portId);
+  if (cloud.driver === 'ovn' && target.deviceId === '' && !isVirtual(state, target, inner, port)) return null;
   const guest = port === null ? null : state.guests.get(port.deviceId);
   if (port === null || guest?.definition === null || guest?.definition === undefined) return null;
   return serves(state, guest, guest.definition, port, inner)
     ? { cloud: cloud.name, serverId: guest.id, hostname: guest.definition.hostname, bootId: guest.bootId }
     : null;
+}
+
+function isVirtual(state: CloudState, vip: PortRow, address: string, holder: PortRow | null): boolean {
+  return virtualParents(state, vip, address).some((parent) => parent.id === holder?.id);
 }
 
 /** A router stands between that subnet and the external network. */

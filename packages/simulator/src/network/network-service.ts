@@ -1,6 +1,7 @@
 import type { SimulatedCloud } from '../cloud.ts';
 import type { Service } from '../http/service.ts';
 import { agentRoutes } from './agents.ts';
+import { availabilityZoneRoutes } from './availability-zones.ts';
 import { extensionRoutes } from './extensions.ts';
 import { floatingIps } from './floating-ips/floating-ips.ts';
 import { handleL3Agent } from './floating-ips/l3-agent.ts';
@@ -16,7 +17,7 @@ import { securityGroups } from './security-groups/security-groups.ts';
 import { subnets } from './subnets/subnets.ts';
 import { tagRoutes } from './tags.ts';
 
-/** Neutron of Zed with ML2, and its L3 agent. Once for each cloud, since the agent's tasks have one handler. */
+/** Neutron of Zed with ML2, and its L3 agent or what OVN does in its place. Once for each cloud, since the agent's tasks have one handler. */
 export function createNetworkService(cloud: SimulatedCloud): Service {
   handleL3Agent(cloud);
   return {
@@ -37,6 +38,7 @@ export function createNetworkService(cloud: SimulatedCloud): Service {
       ...quotaRoutes,
       ...extensionRoutes,
       ...agentRoutes,
+      ...availabilityZoneRoutes,
     ],
   };
 }

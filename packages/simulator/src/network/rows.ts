@@ -66,8 +66,13 @@ export interface PortRow extends NeutronRow {
   readonly status: string;
   /** A server's id, a router's id, or empty. */
   readonly deviceId: string;
-  /** `compute:nova`, `network:router_interface`, `network:router_gateway`, `network:dhcp`, `network:floatingip`, or empty. */
+  /** `compute:nova`, `network:router_interface`, `network:router_gateway`, `network:dhcp`, `network:distributed`, `network:floatingip`, or empty. */
   readonly deviceOwner: string;
+  /** As it was given: nothing in a simulation follows from these. Absent: Neutron's own. */
+  readonly extraDhcpOptions?: unknown;
+  readonly vnicType?: string;
+  readonly dnsName?: string;
+  readonly dnsDomain?: string;
 }
 
 export interface SecurityGroupRow extends NeutronRow {

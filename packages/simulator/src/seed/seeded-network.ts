@@ -1,7 +1,8 @@
 import type { SimulatedCloud } from '../cloud.ts';
 import { freeAddress } from '../network/addresses/allocate.ts';
 import { drawMacAddress } from '../network/addresses/mac-address.ts';
-import { DHCP, ROUTER_GATEWAY, ROUTER_INTERFACE } from '../network/ports/device-owners.ts';
+import { TENANT_MTU } from '../network/driver.ts';
+import { DHCP, DISTRIBUTED, ROUTER_GATEWAY, ROUTER_INTERFACE } from '../network/ports/device-owners.ts';
 import { insertServicePort } from '../network/ports/new-port.ts';
 import { newStandard } from '../network/resource/standard.ts';
 import type {
@@ -35,7 +36,7 @@ export function seedNetwork({ cloud, projectId }: Tenant, name: string, cidr: st
   defaultSecurityGroup(cloud, projectId);
   const network = state.networks.insert({
     ...newStandard(cloud, projectId, { name: `${name}-net`, revision: 1 }),
-    mtu: 1450,
+    mtu: TENANT_MTU[cloud.driver],
     external: false,
     shared: false,
     adminStateUp: true,
@@ -56,8 +57,10 @@ export function seedNetwork({ cloud, projectId }: Tenant, name: string, cidr: st
   });
   const common = { networkId: network.id, projectId };
   const fixedIp = (address: string) => [{ subnetId: subnet.id, address }];
-  const dhcp = { ...common, deviceId: `dhcp-${network.id}`, deviceOwner: DHCP };
-  insertServicePort(cloud, { ...dhcp, fixedIps: fixedIp(addressIn(cidr, 2)) }, 'ACTIVE');
+  const [deviceId, deviceOwner] =
+    cloud.driver === 'ovn' ? [`ovnmeta-${network.id}`, DISTRIBUTED] : [`dhcp-${network.id}`, DHCP];
+  const services = { ...common, deviceId, deviceOwner, fixedIps: fixedIp(addressIn(cidr, 2)) };
+  insertServicePort(cloud, services, cloud.driver === 'ovn' ? 'DOWN' : 'ACTIVE');
   const router = seedRouter(cloud, projectId, `${name}-router`);
   const inside = { ...common, deviceId: router.id, deviceOwner: ROUTER_INTERFACE };
   insertServicePort(cloud, { ...inside, fixedIps: fixedIp(gatewayIp) }, 'ACTIVE');

@@ -55,10 +55,16 @@ async function simulate(options: StandaloneOptions, { signal, say }: StandaloneP
   }
 }
 
+/** As real migrations go: from an older network backend to OVN. */
+const CLOUDS = [
+  { name: 'os1', networkDriver: 'linuxbridge' },
+  { name: 'os2', networkDriver: 'ovn' },
+] as const;
+
 async function begin(options: StandaloneOptions): Promise<Simulation> {
   const portOf = (at: number): number => (options.port === 0 ? 0 : options.port + at);
   const simulationOptions: SimulationOptions = {
-    clouds: ['os1', 'os2'].map((name, at) => ({ name, port: portOf(at) })),
+    clouds: CLOUDS.map((cloud, at) => ({ ...cloud, port: portOf(at) })),
     time: scaledTime(options.speed),
     pace: options.pace === 'brisk' ? BRISK : LIFELIKE,
     internetPort: options.internetPort,

@@ -1,5 +1,5 @@
 import type { MessageRow, VolumeRow, VolumeSnapshotRow, VolumeTypeRow } from '../block-storage/rows.ts';
-import type { FlavorRow, KeyPairRow, ServerActionRow, ServerRow } from '../compute/rows.ts';
+import type { FlavorRow, KeyPairRow, ServerActionRow, ServerGroupRow, ServerRow } from '../compute/rows.ts';
 import type { ClaimRow, ConsoleRow, GuestRow } from '../guest/rows.ts';
 import type { ProjectRow, TokenRow, UserRow } from '../identity/rows.ts';
 import type { ImageRow } from '../image/rows.ts';
@@ -30,6 +30,7 @@ export class CloudState {
   readonly flavors: Table<FlavorRow>;
   readonly keyPairs: Table<KeyPairRow>;
   readonly servers: Table<ServerRow>;
+  readonly serverGroups: Table<ServerGroupRow>;
   readonly serverActions: Table<ServerActionRow>;
   readonly volumeTypes: Table<VolumeTypeRow>;
   readonly volumes: Table<VolumeRow>;
@@ -56,6 +57,7 @@ export class CloudState {
     this.flavors = new Table<FlavorRow>('flavors', tell);
     this.keyPairs = new Table<KeyPairRow>('keyPairs', tell);
     this.servers = new Table<ServerRow>('servers', tell);
+    this.serverGroups = new Table<ServerGroupRow>('serverGroups', tell);
     this.serverActions = new Table<ServerActionRow>('serverActions', tell);
     this.volumeTypes = new Table<VolumeTypeRow>('volumeTypes', tell);
     this.volumes = new Table<VolumeRow>('volumes', tell);

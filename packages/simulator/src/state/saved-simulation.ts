@@ -16,6 +16,7 @@ const row = z.custom<Row>((value) => typeof value === 'object' && value !== null
 const cloudSchema = z.object({
   name: z.string(),
   chooseFloatingIpAddress: z.enum(['admin', 'member']),
+  driver: z.enum(['linuxbridge', 'ovn']),
   random: randomState,
   /** Rows by the name of their table. They were written by this same program, and are taken as they are. */
   tables: z.record(z.string(), z.array(row).readonly()),

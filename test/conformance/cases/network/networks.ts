@@ -14,6 +14,9 @@ import { eventually } from '../../look.ts';
 import { expectRefused } from '../../refusal.ts';
 import type { Stage } from './stage.ts';
 
+/** Who takes the first free address: a DHCP agent, or with OVN, which has none, the metadata service. */
+const DHCP_OWNERS: ReadonlySet<string> = new Set(['network:dhcp', 'network:distributed']);
+
 /** Networks and subnets: what a twin of one must be made of, and what keeps it. */
 export function casesOfNetworks(stage: Stage): void {
   const { ground, lan } = stage;
@@ -153,11 +156,11 @@ export function casesOfNetworks(stage: Stage): void {
       const other = await makeLan(ground);
       const dhcpPorts = async (): Promise<readonly unknown[]> =>
         (await listPorts(neutron, { networkId: other.network.id }, signal)).filter(
-          (port) => port.deviceOwner === 'network:dhcp' && port.fixedIps.length > 0,
+          (port) => DHCP_OWNERS.has(port.deviceOwner) && port.fixedIps.length > 0,
         );
       expect(await dhcpPorts()).toEqual([]);
       await setDhcp(neutron, other.subnet.id, true, signal);
-      const found = await eventually(ground, 'a DHCP port', async () => {
+      const found = await eventually(ground, 'a port of DHCP or metadata', async () => {
         const ports = await dhcpPorts();
         return ports.length === 0 ? null : ports;
       });

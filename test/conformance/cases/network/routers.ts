@@ -55,7 +55,7 @@ export function casesOfRouters(stage: Stage): void {
         says: /Router already has a port on subnet/,
         code: 'BAD_REQUEST',
       });
-      await addRouterInterface(neutron, router.id, lan.subnet.id, signal);
+      await addRouterInterface(neutron, router.id, { subnetId: lan.subnet.id }, signal);
     });
 
     it('refuses a subnet that overlaps with one it has: 400', async () => {

@@ -20,6 +20,7 @@ export function computePort({ compute }: openstack.CloudSession): ComputePort {
     listActions: (id, signal) => openstack.listInstanceActions(compute, id, signal),
     listVolumeAttachments: (id, signal) => openstack.listVolumeAttachments(compute, id, signal),
     listServerPortIds: (id, signal) => openstack.listServerPortIds(compute, id, signal),
+    listServerGroups: (signal) => openstack.listServerGroups(compute, signal),
     listFlavors: (signal) => openstack.listFlavors(compute, signal),
     listKeyPairs: (signal) => openstack.listKeyPairs(compute, signal),
     importKeyPair: (name, publicKey, signal) => openstack.importKeyPair(compute, name, publicKey, signal),

@@ -5,6 +5,8 @@ import { withBatonErrors } from './cloud-error.ts';
 export function networkPort({ network: neutron }: openstack.CloudSession): NetworkPort {
   return withBatonErrors<NetworkPort>({
     listExtensions: (signal) => openstack.listExtensions(neutron, signal),
+    listZones: (signal) => openstack.listNetworkZones(neutron, signal),
+    listAgents: (signal) => openstack.listAgents(neutron, signal),
 
     listNetworks: (filter, signal) => openstack.listNetworks(neutron, filter, signal),
     getNetwork: (id, signal) => openstack.getNetwork(neutron, id, signal),
@@ -20,13 +22,14 @@ export function networkPort({ network: neutron }: openstack.CloudSession): Netwo
     getRouter: (id, signal) => openstack.getRouter(neutron, id, signal),
     createRouter: (router, signal) => openstack.createRouter(neutron, router, signal),
     setRoutes: (id, routes, signal) => openstack.setRoutes(neutron, id, routes, signal),
-    addRouterInterface: (id, subnetId, signal) => openstack.addRouterInterface(neutron, id, subnetId, signal),
-    removeRouterInterface: (id, subnetId, signal) => openstack.removeRouterInterface(neutron, id, subnetId, signal),
+    addRouterInterface: (id, through, signal) => openstack.addRouterInterface(neutron, id, through, signal),
+    removeRouterInterface: (id, through, signal) => openstack.removeRouterInterface(neutron, id, through, signal),
     deleteRouter: (id, signal) => openstack.deleteRouter(neutron, id, signal),
 
     listPorts: (filter, signal) => openstack.listPorts(neutron, filter, signal),
     getPort: (id, signal) => openstack.getPort(neutron, id, signal),
     createPort: (port, signal) => openstack.createPort(neutron, port, signal),
+    changePort: (id, change, revision, signal) => openstack.changePort(neutron, id, change, revision, signal),
     deletePort: (id, signal) => openstack.deletePort(neutron, id, signal),
 
     listSecurityGroups: (filter, signal) => openstack.listSecurityGroups(neutron, filter, signal),
@@ -35,6 +38,7 @@ export function networkPort({ network: neutron }: openstack.CloudSession): Netwo
       openstack.createSecurityGroupRule(neutron, groupId, rule, signal),
     deleteSecurityGroupRule: (id, signal) => openstack.deleteSecurityGroupRule(neutron, id, signal),
     deleteSecurityGroup: (id, signal) => openstack.deleteSecurityGroup(neutron, id, signal),
+    getAddressGroup: (id, signal) => openstack.getAddressGroup(neutron, id, signal),
 
     listFloatingIps: (filter, signal) => openstack.listFloatingIps(neutron, filter, signal),
     getFloatingIp: (id, signal) => openstack.getFloatingIp(neutron, id, signal),

@@ -70,7 +70,10 @@ const common = {
 };
 
 const schemaOf = (networks: typeof networksSchema | z.ZodOptional<typeof networksSchema>, more: z.ZodRawShape) =>
-  z.object({ server: z.strictObject({ ...common, networks, ...more }) });
+  z.object({ server: z.strictObject({ ...common, networks, ...more }), 'os:scheduler_hints': hintsSchema });
+
+/** Hints for other filters than the one for groups are taken and not looked at. */
+const hintsSchema = z.object({ group: z.uuid().optional() }).optional();
 
 export type BlockDeviceRequest = z.output<typeof blockDeviceSchema>;
 export type NetworksRequest = z.output<typeof networksSchema>;
@@ -79,6 +82,8 @@ export interface ServerRequest extends z.output<z.ZodObject<typeof common>> {
   readonly networks?: NetworksRequest | undefined;
   readonly description?: string | null | undefined;
   readonly tags?: readonly string[] | undefined;
+  /** Id of the server group that it is to be in (`os:scheduler_hints`). */
+  readonly groupId?: string | undefined;
 }
 
 /** @throws Refusal 400, or 403 for too much metadata */
@@ -88,7 +93,8 @@ export function readServerRequest(call: Call): ServerRequest {
     ...(microversion >= TAGS ? { tags: tagsSchema.optional() } : {}),
     ...(microversion >= DESCRIPTION ? { description: descriptionSchema.optional() } : {}),
   });
-  const server = readBody(schema, call.json).server as ServerRequest;
+  const body = readBody(schema, call.json);
+  const server = { ...(body.server as ServerRequest), groupId: body['os:scheduler_hints']?.group };
   if (microversion < NETWORKS_REQUIRED && typeof server.networks === 'string') {
     const complaint = `'${server.networks}' is not of type 'array'`;
     throw badRequest(`Invalid input for field/attribute networks. Value: ${server.networks}. ${complaint}`);

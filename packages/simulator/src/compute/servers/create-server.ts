@@ -9,6 +9,7 @@ import { beginBuild } from './build-server.ts';
 import { readServerRequest, type ServerRequest } from './create-request.ts';
 import { requestedDisks } from './requested-disks.ts';
 import { requestedNics } from './requested-networks.ts';
+import { joinServerGroup } from './server-groups.ts';
 
 export const createServerRoute: Route = { method: 'POST', path: '/servers', handle: create };
 
@@ -26,6 +27,7 @@ function create(call: Call): Reply {
 
   const { id: flavorId, ...flavor }: FlavorRow = flavorRow;
   const id = cloud.newId();
+  if (request.groupId !== undefined) joinServerGroup(call, id, request.groupId);
   const nowMs = cloud.time.nowMs();
   state.servers.insert({
     id,

@@ -8,6 +8,8 @@ import { inMicroseconds, inSeconds } from '../time-text.ts';
 import { addressesOf, securityGroupsOf } from './addresses.ts';
 import { volumesOf } from './boot-disk.ts';
 import { hasHost, vmStateOf } from './guards.ts';
+import { hostOf } from './host.ts';
+import { groupsOf } from './server-groups.ts';
 
 export function summaryOf(call: Call, { id, name }: ServerRow): object {
   return { id, name, links: linksTo(call, `servers/${id}`) };
@@ -22,7 +24,7 @@ export function detailOf(call: Call, server: ServerRow): object {
     tenant_id: server.projectId,
     user_id: server.userId,
     metadata: server.metadata,
-    hostId: hasHost(server) ? hostIdOf(cloud.name, server.projectId) : '',
+    hostId: hasHost(server) ? hostIdOf(hostOf(cloud, server), server.projectId) : '',
     image: imageOf(call, server),
     flavor: flavorOfServer(call, server),
     created: inSeconds(server.createdAtMs),
@@ -48,7 +50,7 @@ export function detailOf(call: Call, server: ServerRow): object {
     ...(microversion >= 19 ? { description: server.description } : {}),
     ...(microversion >= 26 ? { tags: server.tags } : {}),
     ...(microversion >= 63 ? { trusted_image_certificates: null } : {}),
-    ...(microversion >= 71 ? { server_groups: [] } : {}),
+    ...(microversion >= 71 ? { server_groups: groupsOf(cloud, server).map(({ id }) => id) } : {}),
     ...(microversion >= 90 ? { 'OS-EXT-SRV-ATTR:hostname': hostNameOf(server) } : {}),
     ...(call.caller.isAdmin ? operatorsView(call, server) : {}),
   };
@@ -77,7 +79,7 @@ function volumesAttachedTo({ cloud, microversion }: Call, server: ServerRow): re
 }
 
 function operatorsView({ cloud, microversion }: Call, server: ServerRow): object {
-  const host = hasHost(server) ? cloud.name : null;
+  const host = hasHost(server) ? hostOf(cloud, server) : null;
   return {
     'OS-EXT-SRV-ATTR:host': host,
     'OS-EXT-SRV-ATTR:hypervisor_hostname': host,

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { AssembledCloud } from '../../assembled-cloud.ts';
 import { openDisks } from '../../disks/index.ts';
+import type { Driver } from '../../network/driver.ts';
 import { BRISK } from '../../pace.ts';
 import { furnishCloud } from '../../seed/standard-cloud.ts';
 import type { SeenCall } from '../../simulation.ts';
@@ -28,7 +29,11 @@ export interface Served {
   readonly call: (path: string, init?: RequestInit & { readonly token?: string | null }) => Promise<Response>;
 }
 
-export async function serve(services: (cloud: AssembledCloud) => readonly Service[]): Promise<Served> {
+/** `driver`: what carries its networks. Linux bridge unless told. */
+export async function serve(
+  services: (cloud: AssembledCloud) => readonly Service[],
+  driver: Driver = 'linuxbridge',
+): Promise<Served> {
   const server = await openCloudServer(0);
   onTestFinished(() => server.close());
   const directory = await mkdtemp(join(tmpdir(), 'baton-simulator-'));
@@ -46,6 +51,7 @@ export async function serve(services: (cloud: AssembledCloud) => readonly Servic
     time,
     pace: BRISK,
     policy: { chooseFloatingIpAddress: 'admin' },
+    driver,
     disks: await openDisks(directory),
     random: Random.seeded(1, 0),
     gate,

@@ -1,19 +1,20 @@
 import type { Call } from '../../http/service.ts';
 import { subnetsOf } from '../addresses/allocate.ts';
-import { DHCP, FLOATING_IP, ROUTER_GATEWAY } from '../ports/device-owners.ts';
+import { DHCP, DISTRIBUTED, FLOATING_IP, ROUTER_GATEWAY } from '../ports/device-owners.ts';
 import { checkQuota } from '../quotas/usage.ts';
 import { attributeNotAuthorized, conflict, invalidInput, networkNotFound } from '../refusals.ts';
 import { attribute, type Attributes, once, readChange, readNew } from '../resource/attributes.ts';
 import { given } from '../resource/given.ts';
 import { checkIfMatch } from '../resource/if-match.ts';
 import { changeByCall, projectFor, type Resource, STANDARD_ATTRIBUTES } from '../resource/resource.ts';
-import { newStandard, STANDARD_FILTERS, wireStandard } from '../resource/standard.ts';
+import { newStandard, STANDARD_FILTERS, type Wire, wireStandard } from '../resource/standard.ts';
 import { anything, bool, integer, text } from '../resource/values.ts';
 import type { NetworkRow } from '../rows.ts';
+import { followDhcp } from '../subnets/dhcp-port.ts';
+import { type Driver, ENCAPSULATION, TENANT_MTU } from '../driver.ts';
 import { defaultSecurityGroup } from '../security-groups/default-group.ts';
 
-/** VXLAN takes 50 bytes of Ethernet's 1500; the external network is flat. */
-const TENANT_MTU = 1450;
+/** The external network is flat. */
 const EXTERNAL_MTU = 1500;
 
 const ATTRIBUTES = {
@@ -38,7 +39,7 @@ export const networks: Resource<NetworkRow> = {
   table: (state) => state.networks,
   isShown: (_call, network) => network.shared || network.external,
 
-  wire: ({ cloud }, network) => ({
+  wire: ({ cloud, caller }, network) => ({
     ...wireStandard(network),
     name: network.name,
     admin_state_up: network.adminStateUp,
@@ -49,10 +50,12 @@ export const networks: Resource<NetworkRow> = {
     'router:external': network.external,
     ...(network.external ? { is_default: false } : {}),
     port_security_enabled: network.portSecurityEnabled,
-    availability_zones: [cloud.availabilityZone],
+    availability_zones: cloud.driver === 'ovn' ? [] : [cloud.availabilityZone],
     availability_zone_hints: [],
     ipv4_address_scope: null,
     ipv6_address_scope: null,
+    ...(cloud.driver === 'ovn' ? { dns_domain: '' } : {}),
+    ...(caller.isAdmin ? wireProvider(cloud.driver, network) : {}),
   }),
 
   create: (call) => {
@@ -61,9 +64,9 @@ export const networks: Resource<NetworkRow> = {
     checkOperators(call, 'create_network', sent);
     checkQuota(call.cloud, projectId, 'network');
     const external = sent['router:external'] ?? false;
-    const mtu = readMtu(sent.mtu, external);
+    const mtu = readMtu(call, sent.mtu, external);
     defaultSecurityGroup(call.cloud, projectId);
-    return call.cloud.state.networks.insert({
+    const network = call.cloud.state.networks.insert({
       ...newStandard(call.cloud, projectId, { name, description, revision: 1 }),
       mtu,
       external,
@@ -71,6 +74,8 @@ export const networks: Resource<NetworkRow> = {
       adminStateUp: sent.admin_state_up ?? true,
       portSecurityEnabled: sent.port_security_enabled ?? true,
     });
+    followDhcp(call.cloud, network.id);
+    return network;
   },
 
   update: (call, network) => {
@@ -78,7 +83,7 @@ export const networks: Resource<NetworkRow> = {
     checkOperators(call, 'update_network', { ...sent, ...given({ shared }) });
     const external = sent['router:external'];
     if (external === false && network.external) checkNoGateways(call, network);
-    const mtu = sent.mtu === undefined ? undefined : readMtu(sent.mtu, external ?? network.external);
+    const mtu = sent.mtu === undefined ? undefined : readMtu(call, sent.mtu, external ?? network.external);
     const states = { adminStateUp: sent.admin_state_up, portSecurityEnabled: sent.port_security_enabled };
     return changeByCall(
       call,
@@ -105,11 +110,20 @@ function checkOperators(call: Call, action: string, sent: Readonly<Record<string
   for (const name of FOR_OPERATORS) if (sent[name] !== undefined) throw attributeNotAuthorized(action, name);
 }
 
-function readMtu(mtu: number | undefined, external: boolean): number {
-  const max = external ? EXTERNAL_MTU : TENANT_MTU;
+function readMtu({ cloud }: Call, mtu: number | undefined, external: boolean): number {
+  const max = external ? EXTERNAL_MTU : TENANT_MTU[cloud.driver];
   if (mtu !== undefined && mtu > max) throw invalidInput(`Requested MTU is too big, maximum is ${max}.`);
   // 0: Neutron's choice (neutron_lib/api/definitions/network_mtu.py).
   return mtu === undefined || mtu === 0 ? max : mtu;
+}
+
+/** Only for operators (neutron/conf/policies/network.py). */
+function wireProvider(driver: Driver, { external }: NetworkRow): Wire {
+  return {
+    'provider:network_type': external ? 'flat' : ENCAPSULATION[driver],
+    'provider:physical_network': external ? 'public' : null,
+    'provider:segmentation_id': external ? null : 1,
+  };
 }
 
 function checkNoGateways({ cloud }: Call, { id }: NetworkRow): void {
@@ -122,7 +136,7 @@ function checkNoGateways({ cloud }: Call, { id }: NetworkRow): void {
 }
 
 function checkUnused({ cloud }: Call, { id }: NetworkRow): void {
-  const own: readonly string[] = [DHCP, FLOATING_IP];
+  const own: readonly string[] = [DHCP, DISTRIBUTED, FLOATING_IP];
   const used = cloud.state.ports.where((port) => port.networkId === id && !own.includes(port.deviceOwner));
   if (used.length === 0) return;
   const ids = used.map((port) => port.id).join(',');

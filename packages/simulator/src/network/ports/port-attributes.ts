@@ -44,6 +44,8 @@ export const PORT_ATTRIBUTES = {
   device_owner: attribute(text()),
   'binding:host_id': attribute(anything),
   'binding:profile': attribute(anything),
-  'binding:vnic_type': attribute(anything),
+  'binding:vnic_type': attribute(text()),
   extra_dhcp_opts: attribute(anything),
+  dns_name: attribute(text()),
+  dns_domain: attribute(text()),
 } satisfies Attributes;

@@ -17,10 +17,11 @@ export function wirePort(call: Call, port: PortRow): Wire {
       mac_address: pair.macAddress,
       ip_address: pair.ipAddress,
     })),
-    extra_dhcp_opts: [],
+    extra_dhcp_opts: port.extraDhcpOptions ?? [],
     security_groups: port.securityGroupIds,
     port_security_enabled: port.portSecurityEnabled,
-    'binding:vnic_type': 'normal',
+    'binding:vnic_type': port.vnicType ?? 'normal',
+    ...(call.cloud.driver === 'ovn' ? { dns_name: port.dnsName ?? '', dns_domain: port.dnsDomain ?? '' } : {}),
     ...(call.caller.isAdmin ? wireBinding(call, port) : {}),
   };
 }
@@ -31,7 +32,9 @@ function wireBinding({ cloud }: Call, { deviceOwner }: PortRow): Wire {
   return {
     'binding:host_id': isBound ? cloud.name : '',
     'binding:profile': {},
-    'binding:vif_type': isBound ? 'bridge' : 'unbound',
-    'binding:vif_details': isBound ? { port_filter: true } : {},
+    'binding:vif_type': isBound ? (cloud.driver === 'ovn' ? 'ovs' : 'bridge') : 'unbound',
+    'binding:vif_details': isBound
+      ? { port_filter: true, connectivity: 'l2', bound_drivers: { '0': cloud.driver } }
+      : {},
   };
 }

@@ -2,7 +2,7 @@ import type { Call } from '../../http/service.ts';
 import { drawMacAddress, hasMacAddress } from '../addresses/mac-address.ts';
 import { networks } from '../networks/networks.ts';
 import { checkQuota } from '../quotas/usage.ts';
-import { conflict, portNotFound } from '../refusals.ts';
+import { badRequest, conflict, portNotFound } from '../refusals.ts';
 import { readChange, readNew } from '../resource/attributes.ts';
 import { given } from '../resource/given.ts';
 import { checkIfMatch } from '../resource/if-match.ts';
@@ -53,6 +53,7 @@ export const ports: Resource<PortRow> = {
     const network = find(networks, call, sent.network_id);
     checkMayCreate(call, network, sent);
     checkQuota(cloud, projectId, 'port');
+    checkKnown(call, sent);
     const macAddress = sent.mac_address ?? drawMacAddress(cloud, network.id);
     if (sent.mac_address !== undefined) checkMacAddress(call, network, macAddress);
     const portSecurityEnabled = sent.port_security_enabled ?? network.portSecurityEnabled;
@@ -75,6 +76,12 @@ export const ports: Resource<PortRow> = {
       status: 'DOWN',
       deviceId: sent.device_id ?? '',
       deviceOwner: sent.device_owner ?? '',
+      ...given({
+        extraDhcpOptions: sent.extra_dhcp_opts,
+        vnicType: sent['binding:vnic_type'],
+        dnsName: sent.dns_name,
+        dnsDomain: sent.dns_domain,
+      }),
     });
     return port;
   },
@@ -115,6 +122,13 @@ export const ports: Resource<PortRow> = {
     deletePort(call.cloud, port.id);
   },
 };
+
+/** Attributes of extensions that this cloud has not (neutron/api/v2: attributes that no extension brings). */
+function checkKnown({ cloud }: Call, sent: { readonly dns_name?: string; readonly dns_domain?: string }): void {
+  const unknown = (['dns_name', 'dns_domain'] as const).filter((name) => sent[name] !== undefined);
+  if (cloud.driver === 'ovn' || unknown.length === 0) return;
+  throw badRequest(`Unrecognized attribute(s) '${unknown.join(', ')}'`);
+}
 
 function isOnOwnNetwork({ cloud, caller }: Call, port: PortRow): boolean {
   return cloud.state.networks.get(port.networkId)?.projectId === caller.projectId;

@@ -39,10 +39,11 @@ export const routers: Resource<RouterRow> = {
     status: router.status,
     external_gateway_info: wireGateway(router),
     routes: router.routes,
-    flavor_id: null,
-    availability_zones: [cloud.availabilityZone],
+    ...(cloud.driver === 'ovn' ? {} : { flavor_id: null }),
+    availability_zones: cloud.driver === 'ovn' ? [] : [cloud.availabilityZone],
     availability_zone_hints: [],
-    ...(caller.isAdmin ? { distributed: false, ha: false } : {}),
+    // OVN has neither extension: every router is both, in its own way.
+    ...(caller.isAdmin && cloud.driver !== 'ovn' ? { distributed: false, ha: false } : {}),
   }),
 
   create: (call) => {

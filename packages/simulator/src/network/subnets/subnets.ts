@@ -2,7 +2,7 @@ import { type Call, Refusal } from '../../http/service.ts';
 import { subnetsOf } from '../addresses/allocate.ts';
 import { formatCidr, needCidr, parseCidr } from '../addresses/cidr.ts';
 import { networks } from '../networks/networks.ts';
-import { DHCP, ROUTER_INTERFACE } from '../ports/device-owners.ts';
+import { DHCP, DISTRIBUTED, ROUTER_INTERFACE } from '../ports/device-owners.ts';
 import { checkQuota } from '../quotas/usage.ts';
 import { badResourceRequest, conflict, invalidInput, subnetNotFound } from '../refusals.ts';
 import { readChange, readNew } from '../resource/attributes.ts';
@@ -97,7 +97,8 @@ export const subnets: Resource<SubnetRow> = {
   remove: (call, subnet) => {
     const { state } = call.cloud;
     const users = state.ports.where(
-      (port) => port.deviceOwner !== DHCP && port.fixedIps.some(({ subnetId }) => subnetId === subnet.id),
+      (port) =>
+        ![DHCP, DISTRIBUTED].includes(port.deviceOwner) && port.fixedIps.some(({ subnetId }) => subnetId === subnet.id),
     );
     if (users.length > 0) {
       throw conflict(

@@ -3,6 +3,7 @@ import { expect } from 'vitest';
 import type { AssembledCloud } from '../../assembled-cloud.ts';
 import { serve } from '../../http/testing/serve.ts';
 import type { DrivenTime } from '../../time/driven-time.ts';
+import type { Driver } from '../driver.ts';
 import { createNetworkBackend, createNetworkService } from '../index.ts';
 import type { NetworkRow, SubnetRow } from '../rows.ts';
 
@@ -45,11 +46,11 @@ export interface Neutron {
 
 export const NOBODY = '00000000-0000-0000-0000-000000000000';
 
-export async function openNeutron(): Promise<Neutron> {
+export async function openNeutron(driver?: Driver): Promise<Neutron> {
   const { cloud, time, call, token } = await serve((cloud) => {
     cloud.place({ network: createNetworkBackend(cloud) });
     return [createNetworkService(cloud)];
-  });
+  }, driver);
   const [external] = cloud.state.networks.all();
   const [externalSubnet] = cloud.state.subnets.all();
   if (external === undefined || externalSubnet === undefined) throw new Error('there is no external network');
