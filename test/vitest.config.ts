@@ -11,7 +11,7 @@ export default defineConfig({
   resolve: { alias: { '@baton/openstack': source('openstack'), '@baton/simulator': source('simulator') } },
   test: {
     root: fileURLToPath(new URL('.', import.meta.url)),
-    include: ['{simulated,crash-points,faults,demo}/**/*.test.ts'],
+    include: ['{simulated,crash-points,faults,demo,fuzz}/**/*.test.ts'],
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 120_000,

@@ -1,0 +1,3 @@
+import { runShare } from './million.ts';
+
+runShare(0);
