@@ -1,12 +1,21 @@
 import type { Command } from 'commander';
-import type { HaGroup, LeftOut } from '../domain/ha-group.ts';
+import type { GuestReading } from '../domain/guest-reading.ts';
+import { rolesSeenInside } from '../planning/seen-inside.ts';
+import type { HaGroup } from '../domain/ha-group.ts';
 import { type CommandLine, withCloud, withOutput } from './command-line.ts';
 import { EXIT } from './exit-code.ts';
+import { COLUMNS, leftOutText, listRow, PROJECT } from './group/found-groups.ts';
+import { proofColumns } from './group/group-proofs.ts';
+import { guestColumn } from './group/guest-column.ts';
+import { type LookOptions, lookOf, withLook } from './group/look-options.ts';
+import { type GuestOptions, guestWishes, withGuest } from './guest-options.ts';
 import type { Row } from './render/formats.ts';
 import { printable } from './render/printable.ts';
-import type { OutputOptions, Session } from './session.ts';
+import type { OutputOptions } from './session.ts';
 
-const COLUMNS = ['Name', 'HA IPs', 'VIPs', 'Load Balancers', 'Primary'] as const;
+interface GroupOptions extends OutputOptions, LookOptions {}
+
+interface ShowOptions extends GroupOptions, GuestOptions {}
 
 /** `baton group ...` */
 export function addGroup(program: Command, line: CommandLine): void {
@@ -15,56 +24,62 @@ export function addGroup(program: Command, line: CommandLine): void {
     .helpCommand(false)
     .description('an HA group: load balancers that share HA IPs');
 
-  line.does<OutputOptions>(
-    withOutput(withCloud(group.command('discover'))).description('find the HA groups of a cloud'),
+  line.does<GroupOptions>(
+    withOutput(withLook(withCloud(group.command('discover')))).description('find the HA groups of a cloud, from lists'),
     async (session, _args, options) => {
       const cloud = session.cloud('cloud');
+      const look = await lookOf(options, session.signal);
       const services = await session.services();
-      const { groups, leftOut } = await services.discover(cloud, session.signal);
-      session.list(COLUMNS, groups.map(listRow), options);
+      const { groups, leftOut, projectNames } = await services.discover(cloud, look, session.signal);
+      const names = options.allProjects === true ? [...COLUMNS, PROJECT] : COLUMNS;
+      session.list(
+        names,
+        groups.map((one) => listRow(one, projectNames)),
+        options,
+      );
       if (groups.length === 0) {
         session.say(`No HA group was found in ${cloud}.`);
         if (leftOut.length === 0)
           session.say('A group needs a VIP port that two load balancers have as an allowed address pair.');
       }
-      tellLeftOut(session, leftOut);
+      for (const text of leftOutText(leftOut)) session.say(text);
       const [first] = groups;
-      if (first !== undefined)
-        session.say(`Next: baton plan create ${printable(first.name)} --source-cloud ${cloud} --target-cloud <name>`);
+      if (first !== undefined) {
+        const everybodys = options.allProjects === true;
+        session.say(`Next: baton group show ${printable(everybodys ? first.key : first.name)} --cloud ${cloud}`);
+        if (!everybodys)
+          session.say(`      baton plan create ${printable(first.name)} --source-cloud ${cloud} --target-cloud <name>`);
+      }
       return EXIT.done;
     },
   );
 
-  line.does<OutputOptions>(
-    withOutput(withCloud(group.command('show')))
+  line.does<ShowOptions>(
+    withOutput(withGuest(withLook(withCloud(group.command('show')))))
       .description('show one HA group, and what proves that it is one')
       .argument('<group>', 'name, HA IP, VIP or key'),
     async (session, [name = ''], options) => {
       const cloud = session.cloud('cloud');
+      const look = await lookOf(options, session.signal);
+      const wishes = guestWishes(options);
       const services = await session.services();
-      session.record(showRow(await services.showGroup(cloud, name, session.signal)), options);
+      const { group: found, leftOut } = await services.showGroup(cloud, name, look, session.signal);
+      const readings =
+        wishes === null
+          ? null
+          : await services.lookInside(cloud, found, wishes.guest, wishes.sshDestinations, session.signal);
+      const shown = readings === null ? found : { ...found, roles: rolesSeenInside(found, readings) };
+      session.record(
+        [...showRow(shown, readings), ...(readings === null ? [] : [guestColumn(found, readings)])],
+        options,
+      );
+      for (const text of leftOutText(leftOut)) session.say(text);
       return EXIT.done;
     },
   );
 }
 
-function tellLeftOut(session: Session, leftOut: readonly LeftOut[]): void {
-  if (leftOut.length === 0) return;
-  session.say('Left out:');
-  for (const { what, why } of leftOut) session.say(`  ${printable(what)}: ${printable(why)}`);
-}
-
-function listRow(group: HaGroup): Row {
-  return [
-    { name: 'Name', value: group.name },
-    { name: 'HA IPs', value: group.haIps.map(({ address }) => address) },
-    { name: 'VIPs', value: group.vips.map(({ address }) => address) },
-    { name: 'Load Balancers', value: group.loadBalancers.map(({ server }) => server.name) },
-    { name: 'Primary', value: group.roles.primary },
-  ];
-}
-
-function showRow(group: HaGroup): Row {
+function showRow(group: HaGroup, readings: ReadonlyMap<string, GuestReading> | null): Row {
   return [
     { name: 'name', value: group.name },
     { name: 'key', value: group.key },
@@ -106,6 +121,7 @@ function showRow(group: HaGroup): Row {
         .join('\n'),
     },
     { name: 'primary', value: group.roles.primary },
+    { name: 'roles', value: { kind: group.roles.kind, evidence: group.roles.evidence }, text: rolesText(group) },
     {
       name: 'networks',
       value: group.networks.map(({ name }) => name),
@@ -126,9 +142,10 @@ function showRow(group: HaGroup): Row {
       value: group.securityGroups.map(({ name }) => name),
       text: group.securityGroups.map(({ name }) => name).join(', ') || '-',
     },
-    {
-      name: 'evidence',
-      value: [...group.roles.evidence, ...group.loadBalancers.flatMap(({ evidence }) => evidence)],
-    },
+    ...proofColumns(group, readings),
   ];
+}
+
+function rolesText({ roles }: HaGroup): string {
+  return [roles.kind, ...roles.evidence.map((line) => `  ${line}`)].join('\n');
 }

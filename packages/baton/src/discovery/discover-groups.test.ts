@@ -1,18 +1,11 @@
 import { describe, expect, it } from 'vitest';
 
-import { floatingIp, port, rule, securityGroup, server, shop, volume } from '../preflight/testing/fixtures.ts';
-import { readableCloud, type CloudContents } from '../preflight/testing/readable-cloud.ts';
+import { rule, securityGroup, server, shop, volume } from '../preflight/testing/fixtures.ts';
+import { readableCloud } from '../preflight/testing/readable-cloud.ts';
 import { discoverGroups } from './discover-groups.ts';
-
-const signal = new AbortController().signal;
-const discover = (contents: CloudContents, broken: readonly string[] = []) =>
-  discoverGroups(readableCloud(contents, broken), signal);
-const withPairs = (
-  pairs: Readonly<Record<string, readonly { ipAddress: string; macAddress?: string }[]>>,
-): CloudContents => ({
-  ...shop,
-  ports: shop.ports.map((one) => ({ ...one, allowedAddressPairs: pairs[one.id] ?? [] })),
-});
+import { lookCloser } from './look-closer.ts';
+import { discover, portOf, sharing, signal } from './testing/clouds.ts';
+import { groupsInFull } from './testing/groups-in-full.ts';
 
 describe('discoverGroups', () => {
   it('finds the pair behind a floating IP on an unbound port', async () => {
@@ -23,9 +16,10 @@ describe('discoverGroups', () => {
     expect(group).toMatchObject({
       name: 'shop',
       key: 'project-1/port-vip',
-      vips: [{ address: '10.20.0.100' }],
-      haIps: [{ address: '203.0.113.10', vipAddress: '10.20.0.100' }],
-      roles: { primary: 'shop-lb1' },
+      confidence: 'certain',
+      contradictions: [],
+      vips: [{ address: '10.20.0.100', confidence: 'certain' }],
+      haIps: [{ address: '203.0.113.10', vipAddress: '10.20.0.100', declaredBy: 'vip-port', confidence: 'certain' }],
       networks: [{ id: 'shop-net' }],
       subnets: [{ id: 'shop-subnet' }],
       routers: [{ router: { id: 'router-1' }, subnetIds: ['shop-subnet'] }],
@@ -43,129 +37,33 @@ describe('discoverGroups', () => {
     ]);
   });
 
-  it('takes members whose pair is wider than the VIP, or has another MAC, and says so', async () => {
-    const { groups } = await discover(
-      withPairs({
-        'port-a': [{ ipAddress: '1.0.0.0/0' }],
-        'port-b': [{ ipAddress: '10.20.0.100', macAddress: '00:00:5e:00:01:33' }],
-      }),
+  it('asks for nothing but lists', async () => {
+    const alone = ['consoleLog', 'listServerPortIds', 'listVolumeAttachments', 'getServer'].map(
+      (one) => `compute.${one}`,
     );
-    expect(groups[0]?.loadBalancers.map((one) => one.evidence[0])).toEqual([
-      'port port-a has the address pair 1.0.0.0/0, which covers the VIP 10.20.0.100',
-      'port port-b has the address pair 10.20.0.100 with the MAC 00:00:5e:00:01:33, which is not its own',
+    const cloud = readableCloud(shop, [...alone, 'images.getImage', 'network.getPort', 'volumes.getVolume']);
+    const { groups } = await discoverGroups(cloud, {}, signal);
+    expect(groups[0]?.roles).toEqual({
+      primary: null,
+      kind: 'unknown',
+      evidence: ['not looked at: baton group show reads what the consoles say'],
+    });
+  });
+
+  it('makes one group of three load balancers', async () => {
+    const { groups } = await discover({
+      ...shop,
+      servers: [...shop.servers, server('server-c', { name: 'shop-lb3' })],
+      ports: [...shop.ports, portOf('server-c', '10.20.0.13', ['10.20.0.100/32'])],
+    });
+    expect(groups.map((group) => group.loadBalancers.map((one) => one.server.name))).toEqual([
+      ['shop-lb1', 'shop-lb2', 'shop-lb3'],
     ]);
   });
 
-  it('leaves a third server with the wildcard alone out, when two name the VIP', async () => {
-    const { groups, leftOut } = await discover({
-      ...shop,
-      servers: [...shop.servers, server('server-c', { name: 'firewall' })],
-      ports: [
-        ...shop.ports,
-        port('port-c', 'shop-net', ['shop-subnet:10.20.0.13'], {
-          deviceId: 'server-c',
-          deviceOwner: 'compute:nova',
-          allowedAddressPairs: [{ ipAddress: '1.0.0.0/0' }],
-        }),
-      ],
-    });
-    expect(groups[0]?.loadBalancers).toHaveLength(2);
-    expect(leftOut[0]?.what).toBe('port port-c of server firewall');
-  });
-
-  it.each([
-    ['nobody has a pair', withPairs({}), 'no port of a server has an allowed address pair for 10.20.0.100'],
-    [
-      'one server has a pair',
-      withPairs({ 'port-a': [{ ipAddress: '10.20.0.100' }] }),
-      'only one server has a port with an allowed address pair',
-    ],
-    [
-      'pairs are for another address',
-      withPairs({ 'port-a': [{ ipAddress: '10.20.0.0/26' }], 'port-b': [{ ipAddress: '10.20.0.101' }] }),
-      'no port of a server has',
-    ],
-    [
-      "the port is a server's own",
-      { ...shop, floatingIps: [floatingIp('203.0.113.10', 'port-a')] },
-      'it leads to port port-a of server shop-lb1 itself',
-    ],
-    [
-      'the port cannot be seen',
-      { ...shop, floatingIps: [floatingIp('203.0.113.10', 'port-x', { fixedIpAddress: '10.0.0.1' })] },
-      'which this session cannot see',
-    ],
-  ] as const)('leaves a floating IP out when %s', async (_when, contents, why) => {
-    const { groups, leftOut } = await discover(contents);
-    expect(groups).toEqual([]);
-    expect(leftOut).toHaveLength(1);
-    expect(leftOut[0]?.what).toBe('floating IP 203.0.113.10');
-    expect(leftOut[0]?.why).toContain(why);
-  });
-
-  it('joins several VIPs of the same servers, with and without HA IP', async () => {
-    const pairs = ['10.20.0.100', '10.20.0.101', '10.20.0.102'].map((ipAddress) => ({ ipAddress }));
-    const contents = withPairs({ 'port-a': pairs, 'port-b': pairs });
-    const { groups } = await discover({
-      ...contents,
-      ports: [
-        ...contents.ports,
-        port('vip-2', 'shop-net', ['shop-subnet:10.20.0.101']),
-        port('vip-3', 'shop-net', ['shop-subnet:10.20.0.102']),
-      ],
-      floatingIps: [...contents.floatingIps, floatingIp('203.0.113.11', 'vip-2', { fixedIpAddress: '10.20.0.101' })],
-    });
-    expect(groups).toHaveLength(1);
-    expect(groups[0]?.vips.map((vip) => vip.address)).toEqual(['10.20.0.100', '10.20.0.101', '10.20.0.102']);
-    expect(groups[0]?.haIps.map((haIp) => haIp.address)).toEqual(['203.0.113.10', '203.0.113.11']);
-    expect(groups[0]?.key).toBe('project-1/port-vip+vip-2');
-  });
-
-  it('keeps pairs with other servers apart', async () => {
-    const { groups } = await discover({
-      ...shop,
-      servers: [...shop.servers, server('c', { name: 'api1' }), server('d', { name: 'web1' })],
-      ports: [
-        ...shop.ports,
-        port('vip-2', 'shop-net', ['shop-subnet:10.20.0.101']),
-        ...['c', 'd'].map((id) =>
-          port(`port-${id}`, 'shop-net', ['shop-subnet:10.20.0.20'], {
-            deviceId: id,
-            deviceOwner: 'compute:nova',
-            allowedAddressPairs: [{ ipAddress: '10.20.0.101/32' }],
-          }),
-        ),
-      ],
-      floatingIps: [...shop.floatingIps, floatingIp('203.0.113.11', 'vip-2')],
-    });
-    expect(groups.map((group) => group.name)).toEqual(['203.0.113.11', 'shop']);
-  });
-
-  it('puts the boot volume first and knows what dies with the server', async () => {
-    const { groups } = await discover({
-      ...shop,
-      servers: shop.servers.map((one) => ({ ...one, imageId: null })),
-      volumes: [
-        volume('data-10', 'server-a', '/dev/vdaa'),
-        volume('data-1', 'server-a', '/dev/vdb', { bootable: true }),
-        volume('root-a', 'server-a', '/dev/vda', { bootable: true, sizeGib: 20 }),
-        volume('root-b', 'server-b', '/dev/sda', { bootable: true }),
-      ],
-      deleteOnTermination: ['root-a'],
-    });
-    const disks = groups[0]?.loadBalancers.map((one) =>
-      one.disks.map((disk) =>
-        disk.kind === 'volume' ? [disk.volume.id, disk.boot, disk.deleteOnTermination] : disk.kind,
-      ),
-    );
-    expect(disks).toEqual([
-      [
-        ['root-a', true, true],
-        ['data-1', false, false],
-        ['data-10', false, false],
-      ],
-      [['root-b', true, false]],
-    ]);
+  it("sees only its own project with an operator's session", async () => {
+    const found = await discover({ ...shop, projectId: 'admin' });
+    expect([found.groups, found.leftOut]).toEqual([[], []]);
   });
 
   it('follows remote security groups of rules', async () => {
@@ -180,45 +78,80 @@ describe('discoverGroups', () => {
     });
     expect(groups[0]?.securityGroups.map((one) => one.id)).toEqual(['sg-lb', 'sg-web', 'sg-db']);
   });
-
-  it("sees only its own project with an operator's session", async () => {
-    const { groups, leftOut } = await discover({ ...shop, projectId: 'admin' });
-    expect([groups, leftOut]).toEqual([[], []]);
-  });
 });
 
-describe('roles', () => {
-  const primaryWith = async (consoles: Record<string, string>, broken: readonly string[] = []) =>
-    (await discover({ ...shop, consoles }, broken)).groups[0]?.roles;
+describe('lookCloser', () => {
+  const contents = {
+    ...shop,
+    servers: shop.servers.map((one) => ({ ...one, imageId: null })),
+    volumes: [
+      volume('data-10', 'server-a', '/dev/vdaa'),
+      volume('data-1', 'server-a', '/dev/vdb', { bootable: true }),
+      volume('root-a', 'server-a', '/dev/vda', { bootable: true, sizeGib: 20 }),
+      volume('root-b', 'server-b', '/dev/sda', { bootable: true }),
+    ],
+    deleteOnTermination: ['root-a'],
+  };
+  const disksOf = (groups: Awaited<ReturnType<typeof groupsInFull>>) =>
+    groups[0]?.loadBalancers.map((one) =>
+      one.disks.map((disk) =>
+        disk.kind === 'volume' ? [disk.volume.id, disk.boot, disk.deleteOnTermination] : disk.kind,
+      ),
+    );
+  const expected = [
+    [
+      ['root-a', true, true],
+      ['data-1', false, false],
+      ['data-10', false, false],
+    ],
+    [['root-b', true, false]],
+  ];
 
-  it('cannot tell two MASTERs apart', async () => {
-    const roles = await primaryWith({ 'server-a': 'VRRP HA MASTER', 'server-b': 'VRRP HA MASTER' });
-    expect(roles?.primary).toBeNull();
-    expect(roles?.evidence.at(-1)).toContain('2 load balancers say MASTER');
+  it('puts the boot volume first and knows what dies with the server', async () => {
+    expect(disksOf(await groupsInFull(readableCloud(contents), signal))).toEqual(expected);
   });
 
-  it('says why it cannot tell when consoles are silent or closed', async () => {
-    expect((await primaryWith({}))?.evidence).toEqual([
-      'console of shop-lb1 says no VRRP state',
-      'console of shop-lb2 says no VRRP state',
-      'the primary could not be told: no load balancer says MASTER',
-    ]);
-    const closed = await primaryWith({}, ['compute.consoleLog']);
-    expect(closed?.primary).toBeNull();
-    expect(closed?.evidence[0]).toContain('cannot be read: HTTP 503');
+  it('needs no call for that where the list told it', async () => {
+    const told = contents.volumes.map(({ id, attachedTo }) => ({ id, serverId: attachedTo[0]?.serverId }));
+    const cloud = readableCloud(
+      {
+        ...contents,
+        servers: contents.servers.map((one) => ({
+          ...one,
+          volumesAttached: told
+            .filter(({ serverId }) => serverId === one.id)
+            .map(({ id }) => ({ volumeId: id, deleteOnTermination: id === 'root-a' })),
+        })),
+      },
+      ['compute.listVolumeAttachments'],
+    );
+    const { groups } = await discoverGroups(cloud, {}, signal);
+    expect(disksOf(groups)).toEqual(expected);
+    expect(disksOf(await groupsInFull(cloud, signal))).toEqual(expected);
   });
 
-  it('names the primary by id where both have one name', async () => {
-    const { groups } = await discover({ ...shop, servers: shop.servers.map((one) => ({ ...one, name: 'lb' })) });
-    expect(groups[0]?.roles.primary).toBe('server-a');
-  });
-
-  it('does not believe the old console of a server that is off', async () => {
-    const { groups } = await discover({
+  it('takes the size of a root from the image when its flavor has none, and the order of NICs from Nova', async () => {
+    const cloud = readableCloud({
       ...shop,
-      servers: shop.servers.map((one) => (one.id === 'server-a' ? { ...one, status: 'SHUTOFF' as const } : one)),
+      servers: shop.servers.map((one) => ({ ...one, flavor: { ...one.flavor, diskGib: 0 } })),
+      images: shop.images.map((one) => ({ ...one, virtualSizeBytes: 3 * 2 ** 30 })),
+      ports: [portOf('server-a', '10.20.0.50', [], { id: 'port-z' }), ...shop.ports],
     });
-    expect(groups[0]?.roles.primary).toBeNull();
-    expect(groups[0]?.roles.evidence[0]).toBe('shop-lb1 is SHUTOFF: what its console said last is old');
+    const [group] = (await discoverGroups(cloud, {}, signal)).groups;
+    if (group === undefined) throw new Error('no group');
+    expect(group.loadBalancers[0]?.ports.map(({ id }) => id)).toEqual(['port-a', 'port-z']);
+    expect(group.loadBalancers[0]?.disks[0]).toMatchObject({ kind: 'image-root', sizeGib: 0 });
+    const closer = await lookCloser(cloud, group, signal);
+    expect(closer.loadBalancers[0]?.ports.map(({ id }) => id)).toEqual(['port-z', 'port-a']);
+    expect(closer.loadBalancers[0]?.disks[0]).toMatchObject({ sizeGib: 3 });
+  });
+
+  it('keeps what lists told', async () => {
+    const cloud = readableCloud(sharing(['10.20.0.100']));
+    const [group] = (await discoverGroups(cloud, {}, signal)).groups;
+    if (group === undefined) throw new Error('no group');
+    const closer = await lookCloser(cloud, group, signal);
+    expect({ ...closer, loadBalancers: [], roles: null }).toEqual({ ...group, loadBalancers: [], roles: null });
+    expect(closer.roles.primary).toBe('shop-lb1');
   });
 });

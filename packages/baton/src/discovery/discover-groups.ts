@@ -1,115 +1,120 @@
-/** Finds the HA groups of one project: reads lists once, asks each way of declaring an HA IP, and describes what it found. */
-import type { Port, Server } from '../domain/cloud-resources.ts';
-import { weakest } from '../domain/confidence.ts';
-import type { HaGroup, LeftOut, LoadBalancer } from '../domain/ha-group.ts';
+/**
+ * Finds the HA groups of a project, or of every project: reads lists once, asks each way of declaring an HA IP, and describes
+ * what it found. The number of calls does not depend on how many servers and groups there are, pages aside; what one group
+ * needs beyond lists is in look-closer.ts.
+ */
+import type { HaGroup, LeftOut } from '../domain/ha-group.ts';
+import { BatonError } from '../domain/error.ts';
 import type { Cloud } from '../ports/cloud.ts';
 import type { Candidate, DeclarationReader } from './candidate.ts';
-import { readDisks } from './disks.ts';
+import { type CloudIndex, indexProjects } from './cloud-index.ts';
+import type { DeclaredGroup } from './declared-group.ts';
+import { declaredByPerson } from './declared-by-person.ts';
+import { describeGroup } from './describe-group.ts';
+import { floatingIpOnOwnPort } from './floating-ip-on-own-port.ts';
 import { floatingIpOnVipPort } from './floating-ip-on-vip-port.ts';
-import { sharedName } from './group-name.ts';
-import { observeRoles } from './roles.ts';
+import { joinBySharedServer } from './join-candidates.ts';
+import { explainLeftOut } from './left-out.ts';
+import { mergeByVip } from './merge-candidates.ts';
+import { METADATA_KEYS, type MetadataKeys, serverMetadata } from './server-metadata.ts';
+import { sharedAddress } from './shared-address.ts';
 import { type CloudSnapshot, takeSnapshot } from './snapshot.ts';
-import { findSurroundings } from './surroundings.ts';
+import { subnetFinder } from './subnet-finder.ts';
+import { surroundingsIn } from './surroundings.ts';
 
-/** Another way is one more file and one more entry. */
-const WAYS: readonly DeclarationReader[] = [floatingIpOnVipPort];
-/** Groups described at the same time: each costs three calls for each of its members. */
-const AT_ONCE = 4;
+export interface DiscoveryOptions {
+  /** Every project's groups; the session must be an operator's. */
+  readonly allProjects?: boolean;
+  /** Groups that a person wrote down. */
+  readonly declared?: readonly DeclaredGroup[];
+  /** Under which metadata keys a provider's platform looks; `METADATA_KEYS` unless told. */
+  readonly metadataKeys?: MetadataKeys;
+}
 
 export interface Discovery {
+  /** Of the session. */
+  readonly projectId: string;
   readonly groups: readonly HaGroup[];
   readonly leftOut: readonly LeftOut[];
+  /** By id; empty where they were not asked for, or the cloud does not tell. */
+  readonly projectNames: Readonly<Record<string, string>>;
 }
 
-export async function discoverGroups(cloud: Cloud, signal: AbortSignal): Promise<Discovery> {
-  const snapshot = await takeSnapshot(cloud, signal);
-  const found = WAYS.map((read) => read(snapshot));
-  const clusters = joinBySharedServer(found.flatMap((one) => one.candidates));
-  const groups: HaGroup[] = [];
-  for (let at = 0; at < clusters.length; at += AT_ONCE) {
-    const some = clusters.slice(at, at + AT_ONCE);
-    groups.push(...(await Promise.all(some.map((cluster) => describeGroup(cloud, snapshot, cluster, signal)))));
-  }
+/** @throws BatonError ALL_PROJECTS_DENIED, and what a cloud's lists throw */
+export async function discoverGroups(cloud: Cloud, options: DiscoveryOptions, signal: AbortSignal): Promise<Discovery> {
+  const allProjects = options.allProjects === true;
+  const snapshot = await takeSnapshot(cloud, allProjects, signal);
+  const projectNames = allProjects ? await namesOfProjects(cloud, signal) : {};
+  return { projectId: snapshot.projectId, projectNames, ...findGroups(snapshot, options) };
+}
+
+/** Pure: what is in lists that were read. */
+export function findGroups(lists: CloudSnapshot, options: DiscoveryOptions): Pick<Discovery, 'groups' | 'leftOut'> {
+  const snapshot = inOrder(lists);
+  const networkOf = subnetFinder(snapshot.subnets);
+  const surroundings = surroundingsIn(snapshot);
+  /** Another way is one more file and one more entry. The last one looks at what the others found. */
+  const ways: readonly DeclarationReader[] = [
+    floatingIpOnVipPort,
+    serverMetadata(options.metadataKeys ?? METADATA_KEYS, networkOf),
+    declaredByPerson(options.declared ?? [], networkOf),
+    sharedAddress,
+    floatingIpOnOwnPort,
+  ];
+  const projects = indexProjects(snapshot, options.allProjects === true ? null : snapshot.projectId);
+  const found = projects.map((project) => {
+    const { candidates, leftOut } = askAll(project, ways);
+    const clusters = joinBySharedServer(mergeByVip(project, candidates));
+    const groups = clusters.map((cluster) => describeGroup(project, cluster, surroundings));
+    return { groups, leftOut: [...leftOut, ...explainLeftOut(project, groups)] };
+  });
   return {
-    groups: groups.toSorted((one, other) => one.name.localeCompare(other.name)),
-    leftOut: found.flatMap((one) => one.leftOut),
+    groups: found
+      .flatMap(({ groups }) => groups)
+      .toSorted((one, other) => one.name.localeCompare(other.name) || one.key.localeCompare(other.key)),
+    leftOut: found.flatMap(({ leftOut }) => leftOut),
   };
 }
 
-/** VIPs whose load balancers overlap are one group: they cannot be moved apart. */
-function joinBySharedServer(candidates: readonly Candidate[]): readonly (readonly Candidate[])[] {
-  const clusters: { readonly servers: Set<string>; readonly candidates: Candidate[] }[] = [];
-  for (const candidate of candidates) {
-    const servers = new Set(candidate.members.keys());
-    const joined = { servers, candidates: [candidate] };
-    for (const cluster of clusters.filter((one) => [...one.servers].some((id) => servers.has(id)))) {
-      for (const id of cluster.servers) servers.add(id);
-      joined.candidates.unshift(...cluster.candidates);
-      clusters.splice(clusters.indexOf(cluster), 1);
-    }
-    clusters.push(joined);
-  }
-  return clusters.map((cluster) => cluster.candidates);
-}
-
-async function describeGroup(
-  cloud: Cloud,
-  snapshot: CloudSnapshot,
-  cluster: readonly Candidate[],
-  signal: AbortSignal,
-): Promise<HaGroup> {
-  const vips = cluster.map((candidate) => candidate.vip);
-  const haIps = cluster.flatMap((candidate) => candidate.haIps);
-  const evidence = new Map<string, string[]>();
-  for (const candidate of cluster) {
-    for (const [id, why] of candidate.members) evidence.set(id, [...(evidence.get(id) ?? []), ...why]);
-  }
-  const servers = snapshot.servers
-    .filter((server) => evidence.has(server.id))
-    .toSorted((one, other) => one.name.localeCompare(other.name) || one.id.localeCompare(other.id));
-  const [loadBalancers, roles] = await Promise.all([
-    Promise.all(servers.map((one) => describeMember(cloud, snapshot, one, evidence.get(one.id) ?? [], signal))),
-    observeRoles(cloud, servers, signal),
-  ]);
-  const ports = [...loadBalancers.flatMap((balancer) => balancer.ports), ...vips.flatMap((vip) => vip.port ?? [])];
+/** A database without an order gives lists in any; what is found must not depend on it. */
+function inOrder(lists: CloudSnapshot): CloudSnapshot {
+  const sorted = <T extends { readonly id: string }>(all: readonly T[]): readonly T[] =>
+    all.toSorted((one, other) => (one.id < other.id ? -1 : Number(one.id > other.id)));
   return {
-    name: sharedName(servers.map((server) => server.name)) ?? haIps[0]?.address ?? vips[0]?.address ?? 'group',
-    key: groupKey(snapshot.projectId, cluster),
-    projectId: snapshot.projectId,
-    confidence: weakest([...vips, ...haIps].map((one) => one.confidence)),
-    vips,
-    haIps,
-    loadBalancers,
-    roles,
-    ...findSurroundings(snapshot, ports),
+    projectId: lists.projectId,
+    servers: sorted(lists.servers),
+    ports: sorted(lists.ports),
+    floatingIps: sorted(lists.floatingIps),
+    volumes: sorted(lists.volumes),
+    networks: sorted(lists.networks),
+    subnets: sorted(lists.subnets),
+    routers: sorted(lists.routers),
+    securityGroups: sorted(lists.securityGroups),
   };
 }
 
-/** From the VIPs that have an HA IP: an internal VIP that is added later does not make another group of it. */
-function groupKey(projectId: string, cluster: readonly Candidate[]): string {
-  const reachable = cluster.filter((candidate) => candidate.haIps.length > 0);
-  const ids = reachable.map((candidate) => candidate.vip.port?.id ?? candidate.vip.address).toSorted();
-  return `${projectId}/${ids.join('+')}`;
+function askAll(
+  project: CloudIndex,
+  ways: readonly DeclarationReader[],
+): { readonly candidates: readonly Candidate[]; readonly leftOut: readonly LeftOut[] } {
+  const candidates: Candidate[] = [];
+  const leftOut: LeftOut[] = [];
+  for (const read of ways) {
+    const reading = read(project, [...candidates]);
+    candidates.push(...reading.candidates);
+    leftOut.push(...reading.leftOut);
+  }
+  return { candidates, leftOut };
 }
 
-async function describeMember(
-  cloud: Cloud,
-  snapshot: CloudSnapshot,
-  server: Server,
-  evidence: readonly string[],
-  signal: AbortSignal,
-): Promise<LoadBalancer> {
-  const own = snapshot.ports.filter((port) => port.deviceId === server.id);
-  const [order, disks] = await Promise.all([
-    cloud.compute.listServerPortIds(server.id, signal),
-    readDisks(cloud, server, snapshot.volumes, signal),
-  ]);
-  const rank = (port: Port): number => (order.includes(port.id) ? order.indexOf(port.id) : order.length);
-  return {
-    server,
-    ports: own.toSorted((one, other) => rank(one) - rank(other)),
-    disks,
-    confidence: 'certain',
-    evidence,
-  };
+/** Keystone keeps the list to its operators, who may be other ones than Nova's: then ids have to do. */
+async function namesOfProjects(cloud: Cloud, signal: AbortSignal): Promise<Readonly<Record<string, string>>> {
+  try {
+    const projects = await cloud.listProjects(signal);
+    return Object.fromEntries(projects.map(({ id, name }) => [id, name]));
+  } catch (error) {
+    if (error instanceof BatonError && ['POLICY_DENIED', 'FORBIDDEN', 'ENDPOINT_MISSING'].includes(error.code))
+      return {};
+    throw error;
+  }
 }

@@ -4,14 +4,15 @@
  */
 import type { Server } from '../domain/cloud-resources.ts';
 import type { RoleFinding } from '../domain/ha-group.ts';
-import { describeVrrp, readConsole, type VrrpState } from '../guest/console.ts';
+import { type ConsoleReading, describeVrrp, readConsole } from '../guest/console.ts';
 import type { Cloud } from '../ports/cloud.ts';
 
 const CONSOLE_LINES = 2000;
 
 interface Observation {
   readonly server: Server;
-  readonly state: VrrpState | 'MIXED' | null;
+  /** Null where nothing was read that is true now. */
+  readonly reading: ConsoleReading | null;
   readonly evidence: string;
 }
 
@@ -26,30 +27,58 @@ export async function observeRoles(
 
 async function observe(cloud: Cloud, server: Server, signal: AbortSignal): Promise<Observation> {
   if (server.status !== 'ACTIVE') {
-    return { server, state: null, evidence: `${server.name} is ${server.status}: what its console said last is old` };
+    return { server, reading: null, evidence: `${server.name} is ${server.status}: what its console said last is old` };
   }
   try {
     const reading = readConsole(await cloud.compute.consoleLog(server.id, CONSOLE_LINES, signal));
-    return { server, state: reading.state, evidence: `console of ${server.name} says ${describeVrrp(reading)}` };
+    return { server, reading, evidence: `console of ${server.name} says ${describeVrrp(reading)}` };
   } catch (error) {
     signal.throwIfAborted();
     const reason = error instanceof Error ? error.message : String(error);
-    return { server, state: null, evidence: `console of ${server.name} cannot be read: ${reason}` };
+    return { server, reading: null, evidence: `console of ${server.name} cannot be read: ${reason}` };
   }
 }
 
 function decideRoles(observations: readonly Observation[]): RoleFinding {
   const evidence = observations.map((observation) => observation.evidence);
-  const masters = observations.filter((observation) => observation.state === 'MASTER');
+  const crossed = crossedInstances(observations);
+  if (crossed.length > 0) {
+    const told = crossed.map(({ name, server }) => `${server.name} is MASTER of ${name}`).join(', ');
+    const why = `active/active: ${told}; there is no one primary`;
+    return { primary: null, kind: 'active-active', evidence: [...evidence, why] };
+  }
+  const masters = observations.filter(({ reading }) => reading?.state === 'MASTER');
   const [master] = masters;
   if (master !== undefined && masters.length === 1) {
     const { id, name } = master.server;
     const unique = observations.filter((observation) => observation.server.name === name).length === 1;
-    return { primary: unique ? name : id, evidence };
+    return { primary: unique ? name : id, kind: 'active-passive', evidence };
   }
   const why =
     masters.length > 1
       ? `${masters.length} load balancers say MASTER: either the two do not hear each other, or a console is old`
       : 'no load balancer says MASTER';
-  return { primary: null, evidence: [...evidence, `the primary could not be told: ${why}`] };
+  return { primary: null, kind: 'unknown', evidence: [...evidence, `the primary could not be told: ${why}`] };
+}
+
+/**
+ * Every instance with its one MASTER, when those are more than one load balancer and each of them backs another up; else none.
+ * An instance that two hold at once is no active/active: it is a fault, or an old console.
+ */
+function crossedInstances(
+  observations: readonly Observation[],
+): readonly { readonly name: string; readonly server: Server }[] {
+  const holders = new Map<string, Server[]>();
+  for (const { server, reading } of observations) {
+    for (const [name, state] of reading?.instances ?? []) {
+      if (state === 'MASTER') holders.set(name, [...(holders.get(name) ?? []), server]);
+    }
+  }
+  const found = [...holders].flatMap(([name, servers]) => servers.map((server) => ({ name, server })));
+  const isOneEach = [...holders.values()].every((servers) => servers.length === 1);
+  const masters = new Set(found.map(({ server }) => server.id));
+  const backedUp = found.every(({ name, server }) =>
+    observations.some((other) => other.server.id !== server.id && other.reading?.instances.get(name) === 'BACKUP'),
+  );
+  return isOneEach && backedUp && masters.size >= 2 ? found : [];
 }

@@ -9,11 +9,14 @@ import type {
   Subnet,
   Volume,
 } from '../domain/cloud-resources.ts';
+import { BatonError } from '../domain/error.ts';
 import type { Cloud } from '../ports/cloud.ts';
 
 export interface CloudSnapshot {
+  /** Of the session. */
   readonly projectId: string;
   readonly servers: readonly Server[];
+  /** Everybody's that the session may see: an operator's lists hold every project's. */
   readonly ports: readonly Port[];
   readonly floatingIps: readonly FloatingIp[];
   readonly volumes: readonly Volume[];
@@ -23,32 +26,39 @@ export interface CloudSnapshot {
   readonly securityGroups: readonly SecurityGroup[];
 }
 
-/** Of the session's own project: an operator's lists of ports and floating IPs hold everybody's. */
-export async function takeSnapshot(cloud: Cloud, signal: AbortSignal): Promise<CloudSnapshot> {
+/** @throws BatonError ALL_PROJECTS_DENIED when every project is asked for and the cloud shows them to its operators only */
+export async function takeSnapshot(cloud: Cloud, allProjects: boolean, signal: AbortSignal): Promise<CloudSnapshot> {
   const { network } = cloud;
-  const [identity, servers, volumes, ports, floatingIps, networks, subnets, routers, securityGroups] =
-    await Promise.all([
-      cloud.identify(signal),
-      cloud.compute.listServers({}, signal),
-      cloud.volumes.listVolumes({}, signal),
-      network.listPorts({}, signal),
-      network.listFloatingIps({}, signal),
-      network.listNetworks({}, signal),
-      network.listSubnets({}, signal),
-      network.listRouters({}, signal),
-      network.listSecurityGroups({}, signal),
-    ]);
-  const own = <T extends { readonly projectId: string }>(all: readonly T[]): readonly T[] =>
-    all.filter((one) => one.projectId === identity.projectId);
-  return {
-    projectId: identity.projectId,
-    servers,
-    volumes,
-    ports: own(ports),
-    floatingIps: own(floatingIps),
-    networks,
-    subnets,
-    routers,
-    securityGroups,
-  };
+  const scope = allProjects ? { allProjects } : {};
+  const { projectId } = await cloud.identify(signal);
+  // Asked alone where it may be refused: then nothing else is read.
+  const refusable = allProjects ? await everybodysServers(cloud, signal) : null;
+  const [servers, volumes, ports, floatingIps, networks, subnets, routers, securityGroups] = await Promise.all([
+    refusable ?? cloud.compute.listServers({}, signal),
+    cloud.volumes.listVolumes(scope, signal),
+    network.listPorts({}, signal),
+    network.listFloatingIps({}, signal),
+    network.listNetworks({}, signal),
+    network.listSubnets({}, signal),
+    network.listRouters({}, signal),
+    network.listSecurityGroups({}, signal),
+  ]);
+  return { projectId, servers, volumes, ports, floatingIps, networks, subnets, routers, securityGroups };
+}
+
+async function everybodysServers(cloud: Cloud, signal: AbortSignal): Promise<readonly Server[]> {
+  try {
+    return await cloud.compute.listServers({ allProjects: true }, signal);
+  } catch (cause) {
+    if (!(cause instanceof BatonError) || !['POLICY_DENIED', 'FORBIDDEN'].includes(cause.code)) throw cause;
+    const { userName, projectName } = await cloud.identify(signal);
+    throw new BatonError({
+      code: 'ALL_PROJECTS_DENIED',
+      kind: 'user',
+      message: `Cloud ${cloud.name} does not show the servers of every project to user ${userName} in project ${projectName}: its policy keeps them to its operators.`,
+      remedy: `Use the clouds.yaml entry of an operator, or leave --all-projects out to see the groups of project ${projectName}.`,
+      requestIds: cause.requestIds,
+      cause,
+    });
+  }
 }

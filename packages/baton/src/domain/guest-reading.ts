@@ -21,6 +21,10 @@ export interface GuestReading {
   readonly clock: GuestClock | null;
   /** Other daemons that keep state between the load balancers, or act on a cloud, by their process or unit name. */
   readonly companions: readonly string[] | null;
+  /** Lines of IPVS or a proxy that need the backends on its own layer 2: `lb_kind DR`, `source 0.0.0.0 usesrc clientip`. */
+  readonly oneLayer2?: readonly string[] | null;
+  /** Texts of the scripts that the VRRP configuration names, their secrets redacted. */
+  readonly scripts?: readonly { readonly path: string; readonly text: string }[] | null;
   /** From the console, with every kind of access: lines that say that the boot stopped or stumbled. */
   readonly trouble: readonly string[];
   readonly gaps: readonly { readonly what: string; readonly why: string }[];
@@ -53,6 +57,8 @@ export interface ServiceUnit {
   readonly active: boolean;
   /** Starts by itself at boot: the fourth requirement of the procedure. Null: cannot be told. */
   readonly enabled: boolean | null;
+  /** Units that it starts after, and stops before (systemd's After). */
+  readonly after?: readonly string[];
 }
 
 export interface GuestInterface {
@@ -69,6 +75,8 @@ export interface GuestRoute {
   readonly gateway: string | null;
   readonly interface: string | null;
   readonly source: string | null;
+  /** Who made it (`proto`): `dhcp`, `static`, `kernel`, ... */
+  readonly protocol?: string | null;
 }
 
 export interface ListeningSocket {

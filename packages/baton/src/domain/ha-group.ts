@@ -58,6 +58,8 @@ export interface LoadBalancer {
 export interface RoleFinding {
   /** The name of its server; its id where two have the same name. */
   readonly primary: string | null;
+  /** `active-active`: each load balancer is MASTER of an instance that the others back up. */
+  readonly kind: 'active-passive' | 'active-active' | 'unknown';
   /** For people: `console of shop-lb1 says VRRP HA MASTER`, or why it could not be told. */
   readonly evidence: readonly string[];
 }
@@ -73,6 +75,8 @@ export interface HaGroup {
   readonly haIps: readonly HaIp[];
   readonly loadBalancers: readonly LoadBalancer[];
   readonly roles: RoleFinding;
+  /** What does not fit together in what the cloud and people say of it, for people. */
+  readonly contradictions: readonly string[];
   readonly networks: readonly Network[];
   readonly subnets: readonly Subnet[];
   readonly routers: readonly { readonly router: Router; readonly subnetIds: readonly string[] }[];
@@ -83,4 +87,6 @@ export interface HaGroup {
 export interface LeftOut {
   readonly what: string;
   readonly why: string;
+  /** Ids of what it is about: networks, servers, ports, floating IPs. */
+  readonly about: readonly string[];
 }

@@ -14,6 +14,8 @@ import { descriptionMark } from './marks.ts';
 const server: Server = {
   id: 'server-1',
   name: 'shop-lb1',
+  projectId: 'p',
+  hostId: null,
   status: 'ACTIVE',
   taskState: null,
   powerState: 1,
@@ -21,6 +23,7 @@ const server: Server = {
   lockedReason: null,
   flavor: { name: 'lb.tiny', vcpus: 1, ramMib: 128, diskGib: 1, ephemeralGib: 0, swapMib: 0 },
   imageId: null,
+  volumesAttached: [],
   keyName: null,
   availabilityZone: null,
   configDrive: false,
@@ -42,6 +45,10 @@ const floatingIp: FloatingIp = {
   portId: 'vip-port',
   fixedIpAddress: '10.0.0.100',
   status: 'ACTIVE',
+  qosPolicyId: null,
+  dnsName: null,
+  dnsDomain: null,
+  portForwardings: [],
 };
 
 describe('invariant 1: an HA IP never leads to an LB that was not validated in its present state', () => {

@@ -88,6 +88,13 @@ export function sameAddress(one: string, other: string): boolean {
   return isSingleAddress(one) && covers(one, other);
 }
 
+/** One spelling for each address, to look it up by; text that is no address stands for itself. */
+export function addressKey(text: string): string {
+  const [address = text, prefix] = text.split('/');
+  const parsed = prefix === undefined || isSingleAddress(text) ? parseAddress(address) : null;
+  return parsed === null ? text : `${parsed.bits}:${parsed.value}`;
+}
+
 /** Is there an address that is in both? */
 export function overlap(one: string, other: string): boolean {
   const a = parseRange(one);

@@ -3,9 +3,10 @@
  * keep in git; the keys here are the keys there. Everything a step needs to know about the source is in it, so that the
  * migration goes on when the source has changed its shape (a server deleted at commit, for example).
  */
-import type { AddressPair, FixedIp, SecurityGroupRule } from './cloud-resources.ts';
+import type { AddressPair, ExtraDhcpOption, FixedIp, NewSecurityGroupRule } from './cloud-resources.ts';
 import type { GuestAccessKind } from './guest-reading.ts';
 import type { Role } from './ha-group.ts';
+import type { NetworkBackend } from './network-backend.ts';
 import type { Impact } from './step.ts';
 
 /** Who moves first: see domain/order.ts. */
@@ -20,10 +21,11 @@ export interface Plan {
   /** ISO 8601, UTC. */
   readonly created: string;
   readonly order: Order;
-  readonly source: { readonly cloud: string; readonly projectId: string };
+  readonly source: { readonly cloud: string; readonly projectId: string; readonly networkBackend: NetworkBackend };
   readonly target: {
     readonly cloud: string;
     readonly projectId: string;
+    readonly networkBackend: NetworkBackend;
     /** Entry of clouds.yaml that may choose a floating IP's address (Neutron's default policy: the operator). */
     readonly operatorCloud?: string;
   };
@@ -46,8 +48,19 @@ export interface Plan {
     readonly changed: readonly string[];
     readonly lost: readonly string[];
   };
+  /** Everything that was chosen, and why. For people; never read back. */
+  readonly choices: readonly PlannedChoice[];
+  /** How the service goes back to the source from each point, and what that costs. For people; never read back. */
+  readonly rollback: readonly string[];
   readonly runbook: readonly { readonly step: string; readonly title: string; readonly impact: Impact }[];
   readonly forecast: Forecast;
+}
+
+/** `flavor of shop-lb1`: lb.small, because the one of that name is smaller. */
+export interface PlannedChoice {
+  readonly about: string;
+  readonly chosen: string;
+  readonly why: string;
 }
 
 export interface PlannedHaIp {
@@ -56,6 +69,10 @@ export interface PlannedHaIp {
   readonly vipAddress: string;
   /** The external network of the target that holds the same address. */
   readonly targetNetwork: { readonly id: string; readonly name: string };
+  readonly dnsName?: string;
+  readonly dnsDomain?: string;
+  /** The source's, kept beside the migration's own; so wherever they stand. */
+  readonly tags?: readonly string[];
 }
 
 export interface PlannedVip {
@@ -65,6 +82,9 @@ export interface PlannedVip {
   readonly sourceNetworkId: string;
   readonly sourceSubnetId: string;
   readonly sourceSecurityGroupIds: readonly string[];
+  readonly dnsName?: string;
+  readonly dnsDomain?: string;
+  readonly tags?: readonly string[];
 }
 
 export interface PlannedLoadBalancer {
@@ -96,6 +116,14 @@ export interface PlannedNic {
   readonly sourceSecurityGroupIds: readonly string[];
   readonly allowedAddressPairs: readonly AddressPair[];
   readonly portSecurityEnabled: boolean;
+  /** Absent: up. */
+  readonly adminStateUp?: boolean;
+  readonly dnsName?: string;
+  readonly dnsDomain?: string;
+  readonly extraDhcpOptions?: readonly ExtraDhcpOption[];
+  /** Absent: `normal`. */
+  readonly vnicType?: string;
+  readonly tags?: readonly string[];
 }
 
 export interface PlannedDisk {
@@ -117,6 +145,10 @@ export interface PlannedNetwork {
   readonly target: 'create' | { readonly use: string };
   readonly mtu: number;
   readonly portSecurityEnabled: boolean;
+  readonly dnsDomain?: string;
+  readonly availabilityZoneHints?: readonly string[];
+  readonly vlanTransparent?: boolean;
+  readonly tags?: readonly string[];
   readonly subnets: readonly PlannedSubnet[];
 }
 
@@ -134,6 +166,8 @@ export interface PlannedSubnet {
   readonly allocationPools: readonly { readonly start: string; readonly end: string }[];
   readonly ipv6AddressMode: string | null;
   readonly ipv6RaMode: string | null;
+  readonly dnsPublishFixedIp?: boolean;
+  readonly tags?: readonly string[];
 }
 
 export interface PlannedRouter {
@@ -142,6 +176,10 @@ export interface PlannedRouter {
   readonly target: 'create' | { readonly use: string };
   readonly externalNetwork: { readonly id: string; readonly name: string } | null;
   readonly sourceSubnetIds: readonly string[];
+  /** Those of its interfaces whose address is not the gateway's of their subnet. `subnetId` is the source's. */
+  readonly interfaces?: readonly FixedIp[];
+  readonly availabilityZoneHints?: readonly string[];
+  readonly tags?: readonly string[];
   readonly routes: readonly { readonly destination: string; readonly nexthop: string }[];
 }
 
@@ -150,8 +188,10 @@ export interface PlannedSecurityGroup {
   readonly name: string;
   readonly target: 'create' | { readonly use: string };
   readonly stateful: boolean;
-  /** `remoteGroupId` is the source's; it must be one of the plan's groups. */
-  readonly rules: readonly Omit<SecurityGroupRule, 'id'>[];
+  /** `remoteGroupId` is the source's; it must be one of the plan's groups. Rules that name others became rules of addresses. */
+  readonly rules: readonly NewSecurityGroupRule[];
+  /** The source's, kept beside the migration's own. */
+  readonly tags?: readonly string[];
 }
 
 export interface ProbePlan {

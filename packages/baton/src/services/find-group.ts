@@ -17,8 +17,8 @@ export function findGroup(groups: readonly HaGroup[], wanted: string, cloud: str
     throw new BatonError({
       code: 'GROUP_AMBIGUOUS',
       kind: 'user',
-      message: `${found.length} HA groups of ${cloud} answer to "${wanted}": ${found.map((group) => `${group.name} (${group.haIps.map((haIp) => haIp.address).join(' ')})`).join(', ')}.`,
-      remedy: 'Name the group by one of its HA IPs.',
+      message: `${found.length} HA groups of ${cloud} answer to "${wanted}": ${found.map((group) => `${group.name} (${group.haIps.map((haIp) => haIp.address).join(' ') || 'no HA IP'}, key ${group.key})`).join(', ')}.`,
+      remedy: 'Name the group by one of its HA IPs, or by its key.',
     });
   }
   throw new BatonError({
