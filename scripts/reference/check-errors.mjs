@@ -11,6 +11,7 @@ const page = 'docs/reference/errors.md';
 const INDIRECT = new Set([
   'packages/baton/src/domain/invariants.ts', // broken(<number>, ...)
   'packages/baton/src/planning/choice.ts', // unmapped('<CODE>', ...)
+  'packages/baton/src/ha-ip/creation/look.ts', // refusal('<CODE>', ...)
   'packages/baton/src/adapters/openstack/cloud-error.ts', // OpenStackErrorCode
 ]);
 
@@ -39,7 +40,7 @@ function readSource(file) {
     for (const [, code] of value.matchAll(/'([A-Z][A-Z0-9_]+)'/g)) found(code, file);
   }
   for (const [, code, kind] of text.matchAll(/\bcode: '([A-Z0-9_]+)',\s*kind: '(\w+)'/g)) found(code, file, kind);
-  for (const [, code] of text.matchAll(/\bunmapped\(\s*'([A-Z0-9_]+)'/g)) found(code, file, 'user');
+  for (const [, code] of text.matchAll(/\b(?:unmapped|refusal)\(\s*'([A-Z0-9_]+)'/g)) found(code, file, 'user');
   for (const [, number] of text.matchAll(/\bbroken\(\s*(\d+),/g)) found(`INVARIANT_${number}`, file, 'cloud');
   const union = /type OpenStackErrorCode\s*=([^;]*);/.exec(text)?.[1] ?? '';
   for (const [, code] of union.matchAll(/'([A-Z0-9_]+)'/g)) found(code, file);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { emptyTarget, floatingIp, network, port, rule } from './testing/fixtures.ts';
+import { emptyTarget, floatingIp, network, port, rule, shop } from './testing/fixtures.ts';
 import { catalogue } from './preflight.ts';
 import {
   answering,
@@ -8,26 +8,58 @@ import {
   look,
   lookAtAll,
   OWN,
+  router2,
+  secondNic,
   servers,
   type Situation,
+  throughRouter,
   used,
   usedThings,
+  withBackend,
+  withNic,
 } from './testing/situation.ts';
+import { guestCases } from './testing/guest-cases.ts';
+import { guests } from './testing/guest-readings.ts';
+import { guestPasses } from './testing/guest-passes.ts';
+import { healthy } from './testing/healthy.ts';
+import { planCases } from './testing/plan-cases.ts';
+import { possibleResults } from './testing/possible-results.ts';
 import { sourceCases } from './testing/source-cases.ts';
+import { sourceSurpriseCases } from './testing/source-surprise-cases.ts';
+import { stretchedCases } from './testing/stretched-cases.ts';
 import { targetCases } from './testing/target-cases.ts';
+import { targetSurpriseCases } from './testing/target-surprise-cases.ts';
 
-it('finds nothing against a healthy pair and an empty target', async () => {
-  const findings = await lookAtAll({ target: { networks: [...emptyTarget.networks, network('other')] } });
+it('finds nothing against a healthy pair and an empty target, but tells the new outgoing address', async () => {
+  const findings = await lookAtAll(healthy);
   expect(
     findings.filter((finding) => finding.result !== 'pass').map((finding) => [finding.check, finding.result]),
-  ).toEqual([
-    ['guest.autostart', 'unknown'],
-    ['guest.autostart', 'unknown'],
-    ['guest.cloud-init', 'unknown'],
-    ['guest.cloud-init', 'unknown'],
-  ]);
+  ).toEqual([['source.router-address', 'warn']]);
   expect(findings.every((finding) => (finding.remedy === '') === (finding.result === 'pass'))).toBe(true);
   expect(new Set(findings.map((finding) => finding.check))).toEqual(new Set(catalogue.map((check) => check.id)));
+});
+
+it('says what it cannot see without access, and never passes it', async () => {
+  const findings = await lookAtAll({ operator: null, outside: null });
+  const unseen = new Set(findings.filter(({ result }) => result === 'unknown').map(({ check }) => check));
+  expect([...unseen].filter((check) => !check.startsWith('guest.'))).toEqual([
+    'source.vip-answers',
+    'source.user-data',
+    'target.anti-affinity',
+    'target.volume-types',
+    'target.ha-ip-free',
+    'target.network-backend',
+    'target.agents-alive',
+    'target.mtu',
+  ]);
+});
+
+it('reads each list of a cloud once', async () => {
+  const read: string[] = [];
+  await lookAtAll({ ...healthy, onRead: (method) => read.push(method) });
+  const lists = read.filter((method) => / (identify|headroom|.*\.list(?!Actions|ServerPortIds).*)$/.test(method));
+  expect(lists.length).toBeGreaterThan(25);
+  expect(new Set(lists).size).toBe(lists.length);
 });
 
 it('has a complete catalogue', () => {
@@ -75,61 +107,103 @@ describe('a repeated preflight does not trip over its own migration', () => {
   });
 });
 
-describe('what may look wrong and is right', () => {
-  const PASSES: readonly (readonly [check: string, situation: Situation])[] = [
-    ['source.vip-answers', { outside: answering(null, 1), plan: (plan) => ({ probe: { ...plan.probe, http: null } }) }],
-    [
-      'plan.vrrp-allowed',
-      {
-        plan: (plan) => ({
-          securityGroups: plan.securityGroups.map((one) => ({
-            ...one,
-            rules: [rule('vrrp', { remoteIpPrefix: '10.20.0.0/28' }), rule(null, { direction: 'egress' })],
-          })),
-        }),
+const PASSES: readonly (readonly [check: string, situation: Situation])[] = [
+  ['source.vip-answers', { outside: answering(null, 1), plan: (plan) => ({ probe: { ...plan.probe, http: null } }) }],
+  [
+    'plan.vrrp-allowed',
+    {
+      plan: (plan) => ({
+        securityGroups: plan.securityGroups.map((one) => ({
+          ...one,
+          rules: [rule('vrrp', { remoteIpPrefix: '10.20.0.0/28' }), rule(null, { direction: 'egress' })],
+        })),
+      }),
+    },
+  ],
+  [
+    'source.quota',
+    {
+      source: { ...hardly({ snapshots: 0, volumes: 0 }), volumes: [] },
+      plan: (plan) => ({
+        loadBalancers: plan.loadBalancers.map((one) => ({ ...one, disks: one.disks.slice(0, 1) })),
+      }),
+    },
+  ],
+  [
+    'source.snapshots',
+    {
+      begun: true,
+      source: {
+        snapshots: [
+          {
+            id: 's',
+            name: 'baton',
+            status: 'available',
+            volumeId: 'volume-data',
+            metadata: { baton_migration: 'm-1a2b3c4d' },
+          },
+        ],
       },
-    ],
-    [
-      'source.quota',
-      {
-        source: { ...hardly({ snapshots: 0, volumes: 0 }), volumes: [] },
-        plan: (plan) => ({
-          loadBalancers: plan.loadBalancers.map((one) => ({ ...one, disks: one.disks.slice(0, 1) })),
-        }),
-      },
-    ],
-    [
-      'source.snapshots',
-      {
-        begun: true,
-        source: {
-          snapshots: [
-            {
-              id: 's',
-              name: 'baton',
-              status: 'available',
-              volumeId: 'volume-data',
-              metadata: { baton_migration: 'm-1a2b3c4d' },
-            },
-          ],
-        },
-      },
-    ],
-    [
-      'target.key-pairs',
-      { target: { keyPairs: [{ name: 'ops', publicKey: 'ssh-ed25519 AAAAops elsewhere', fingerprint: '' }] } },
-    ],
-    [
-      'target.ha-ip-free',
-      { operator: null, target: { floatingIps: [floatingIp('203.0.113.10', null, { projectId: 'project-2' })] } },
-    ],
-    ['target.may-choose-address', { operator: null, target: { roles: ['member', 'manager'] } }],
-    ['target.used-networks', { plan: used, target: usedThings }],
-  ];
+    },
+  ],
+  [
+    'target.key-pairs',
+    { target: { keyPairs: [{ name: 'ops', publicKey: 'ssh-ed25519 AAAAops elsewhere', fingerprint: '' }] } },
+  ],
+  [
+    'target.ha-ip-free',
+    { operator: null, target: { floatingIps: [floatingIp('203.0.113.10', null, { projectId: 'project-2' })] } },
+  ],
+  ['target.may-choose-address', { operator: null, target: { roles: ['member', 'manager'] } }],
+  ['target.used-networks', { plan: used, target: usedThings }],
+  [
+    'target.external-network',
+    {
+      plan: throughRouter,
+      target: { routers: router2.routers.map((one) => ({ ...one, externalNetworkId: 'ext-2' })) },
+    },
+  ],
+  ['target.external-network', { plan: withBackend('contrail', () => ({ routers: [] })) }],
+  ['target.ovn-address-pairs', { plan: withBackend('openvswitch', withNic({ allowedAddressPairs: [] })) }],
+  ['target.ovn-port-security', { plan: withBackend('linuxbridge', withNic({ portSecurityEnabled: false })) }],
+  ['target.ovn-dhcp-egress', { plan: withBackend('openvswitch', () => ({ securityGroups: [] })) }],
+  ['target.network-backend', { plan: withBackend('openvswitch') }],
+  ['target.same-names', { target: { networks: [...emptyTarget.networks, network('shop-net')] } }],
+  ['target.flavors', { target: { flavors: emptyTarget.flavors.map((one) => ({ ...one, diskGib: 0 })) } }],
+  ['source.router-address', { plan: () => ({ routers: [] }) }],
+  ['source.ipv6-vips', { plan: withNic({ allowedAddressPairs: [{ ipAddress: 'fd00::100' }] }) }],
+  [
+    'source.dns-names',
+    { source: { ports: shop.ports.map((one) => (one.id === 'port-a' ? { ...one, dnsName: 'shop-lb1' } : one)) } },
+  ],
+  [
+    'source.nic-order',
+    { plan: secondNic, source: { ports: [...shop.ports, port('port-z', 'shop-net', [], { deviceId: 'server-a' })] } },
+  ],
+];
 
-  it.each(PASSES)('%s', async (check, situation) => {
+describe('what may look wrong and is right', () => {
+  it.each([...PASSES, ...guestPasses])('%s', async (check, situation) => {
     expect(await look(check, situation)).toMatchObject([{ result: 'pass' }]);
   });
+});
+
+it('passes no check of the guests when there is no way into them', async () => {
+  const inside = new Set(catalogue.filter(({ needs }) => needs === 'guest').map(({ id }) => id));
+  const findings = (await lookAtAll({})).filter(({ check }) => inside.has(check));
+  expect(new Set(findings.map(({ check }) => check))).toEqual(inside);
+  expect(findings.filter(({ result }) => result !== 'unknown')).toEqual([]);
+});
+
+it('asks the guests nothing that this migration moved', async () => {
+  const moved = servers({ status: 'SHUTOFF', powerState: 4, locked: true, lockedReason: 'Baton m-1a2b3c4d: moved' });
+  const { guests: readings = {} } = guests();
+  const findings = await lookAtAll({
+    begun: true,
+    source: moved,
+    guests: Object.fromEntries(Object.entries(readings).filter(([id]) => id === 'server-b')),
+  });
+  expect(findings.filter(({ check, result }) => check.startsWith('guest.') && result !== 'pass')).toEqual([]);
 });
 
 describe('when a cloud does not answer', () => {
@@ -149,7 +223,15 @@ describe('when a cloud does not answer', () => {
   });
 });
 
-const FIRES = [...sourceCases, ...targetCases];
+const FIRES = [
+  ...sourceCases,
+  ...sourceSurpriseCases,
+  ...stretchedCases,
+  ...planCases,
+  ...guestCases,
+  ...targetCases,
+  ...targetSurpriseCases,
+];
 
 describe('a check that fires', () => {
   it.each(FIRES)('%s: %s, %s', async (check, result, detail, situation) => {
@@ -159,11 +241,21 @@ describe('a check that fires', () => {
     expect(found?.remedy).not.toBe('');
   });
 
-  it('is proved for every check but the one that can only say unknown, and quota, which has a test of its own', () => {
-    const fired = new Set(FIRES.map(([check]) => check));
-    expect(catalogue.map((check) => check.id).filter((id) => !fired.has(id))).toEqual([
-      'guest.autostart',
-      'target.quota',
-    ]);
+  it.each([
+    ['RESCUE', 'unrescue'],
+    ['VERIFY_RESIZE', 'resize confirm'],
+    ['SHUTOFF', 'server start'],
+  ] as const)('tells the way back from %s', async (status, command) => {
+    const [finding] = await look('source.members', { source: servers({ status, powerState: 4 }) });
+    expect(finding?.remedy).toContain(command);
+  });
+
+  it('is proved for every result that a check can give, but for quota, which has a test of its own', async () => {
+    const proved = new Set(FIRES.map(([check, result]) => `${check} ${result}`));
+    for (const { check, result } of await lookAtAll(healthy)) proved.add(`${check} ${result}`);
+    for (const [check] of [...PASSES, ...guestPasses]) proved.add(`${check} pass`);
+    const possible = catalogue.flatMap(({ id }) => possibleResults(id).map((result) => `${id} ${result}`));
+    expect(possible.filter((one) => !proved.has(one))).toEqual(['target.quota block']);
+    expect(catalogue.every(({ id }) => possibleResults(id).includes('pass'))).toBe(true);
   });
 });

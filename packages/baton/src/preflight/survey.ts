@@ -11,8 +11,10 @@ export function surveyOf(cloud: Cloud, signal: AbortSignal) {
     identity: once(() => cloud.identify(signal)),
     headroom: once(() => cloud.headroom(signal)),
     servers: once(() => compute.listServers({}, signal)),
+    serverGroups: once(() => compute.listServerGroups(signal)),
     flavors: once(() => compute.listFlavors(signal)),
     keyPairs: once(() => compute.listKeyPairs(signal)),
+    availabilityZones: once(() => compute.listAvailabilityZones(signal)),
     volumes: once(() => volumes.listVolumes({}, signal)),
     snapshots: once(() => volumes.listSnapshots({}, signal)),
     volumeTypes: once(() => volumes.listVolumeTypes(signal)),
@@ -23,7 +25,11 @@ export function surveyOf(cloud: Cloud, signal: AbortSignal) {
     ports: once(() => network.listPorts({}, signal)),
     securityGroups: once(() => network.listSecurityGroups({}, signal)),
     floatingIps: once(() => network.listFloatingIps({}, signal)),
+    /** Null or empty for a tenant. */
+    agents: once(() => network.listAgents(signal)),
     console: onceEach((id: Id<'server'>) => compute.consoleLog(id, 2000, signal)),
+    actions: onceEach((id: Id<'server'>) => compute.listActions(id, signal)),
+    portIds: onceEach((id: Id<'server'>) => compute.listServerPortIds(id, signal)),
   };
 }
 

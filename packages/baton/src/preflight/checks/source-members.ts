@@ -1,13 +1,31 @@
+import type { ServerStatus } from '../../domain/cloud-resources.ts';
 import { block, type Check, foundOr } from '../check.ts';
+
+/** How a server comes back to ACTIVE, where a start is not the way. */
+const WAY_BACK: Partial<Readonly<Record<ServerStatus, string>>> = {
+  RESCUE:
+    'Bring it back to its own disk (openstack server unrescue), see that keepalived is healthy on it, then run the preflight again.',
+  VERIFY_RESIZE:
+    'Confirm its resize or take it back (openstack server resize confirm, or revert), see that keepalived is healthy on it, then run the preflight again.',
+  PAUSED:
+    'Let it go on (openstack server unpause), see that keepalived is healthy on it, then run the preflight again.',
+  SUSPENDED:
+    'Let it go on (openstack server resume), see that keepalived is healthy on it, then run the preflight again.',
+  SHELVED:
+    'Bring it back (openstack server unshelve), see that keepalived is healthy on it, then run the preflight again.',
+  SHELVED_OFFLOADED:
+    'Bring it back (openstack server unshelve), see that keepalived is healthy on it, then run the preflight again.',
+};
 
 export const sourceMembers: Check = {
   id: 'source.members',
   title: 'Both load balancers run in the source',
   looksAt:
-    'The status, task and power state of each load balancer of the plan. One that this migration powered off itself is fine.',
+    'The status (rescued, resized, paused and shelved ones too), task, lock and power state of each load balancer of the plan. One that this migration powered off itself is fine.',
   needs: 'lists',
   requirement: 'two-load-balancers',
-  remedy: 'Start the load balancer in the source, see that keepalived is healthy on it, then run the preflight again.',
+  remedy:
+    'Start the load balancer in the source (openstack server start <server>), see that keepalived is healthy on it, then run the preflight again.',
   run: async ({ plan, source, own }) => {
     const servers = await source.servers();
     const found = plan.loadBalancers.flatMap((balancer) => {
@@ -32,6 +50,7 @@ export const sourceMembers: Check = {
         return [
           block(
             `${server.name} is ${server.status}, power state ${server.powerState}${server.fault === null ? '' : ` (${server.fault})`}; without it the group is not highly available now.`,
+            WAY_BACK[server.status],
           ),
         ];
       }

@@ -1,14 +1,17 @@
 import { covers } from '../../domain/ip-range.ts';
-import { block, type Check, foundOr, type Verdict, warn } from '../check.ts';
+import type { PlannedHaIp } from '../../domain/plan.ts';
+import { block, type Check, type CheckInput, foundOr, unknown, type Verdict, warn } from '../check.ts';
 
 export const targetExternalNetwork: Check = {
   id: 'target.external-network',
-  title: 'The external networks exist and hold the HA IPs',
-  looksAt: 'The external network of each HA IP and of each router, and its subnets where the session may see them.',
+  title: 'The external networks exist, hold the HA IPs, and a router leads there',
+  looksAt:
+    'The external network of each HA IP and of each router, its subnets where the session may see them, and the router between it and the VIP: without one Neutron refuses the floating IP.',
   needs: 'lists',
   remedy:
     "Name the right external network (haIps.targetNetwork in the plan), or ask the target's operator to put the address's network there.",
-  run: async ({ plan, target, targetOperator }) => {
+  run: async (input) => {
+    const { plan, target, targetOperator } = input;
     const networks = await target.networks();
     const subnets = [...(await target.subnets()), ...(targetOperator === null ? [] : await targetOperator.subnets())];
     const found: Verdict[] = [];
@@ -37,7 +40,45 @@ export const targetExternalNetwork: Check = {
           ),
         );
       }
+      found.push(...(await leads(input, haIp)));
     }
     return foundOr(found, plan.haIps.map((haIp) => `${haIp.targetNetwork.name} holds ${haIp.address}`).join(', '));
   },
 };
+
+/** A floating IP's router has a leg in both networks (l3_db.py, _get_router_for_floatingip: ExternalGatewayForFloatingIPNotFound). */
+async function leads({ plan, target }: CheckInput, haIp: PlannedHaIp): Promise<readonly Verdict[]> {
+  const { cloud, networkBackend } = plan.target;
+  const vip = plan.vips.find((one) => one.address === haIp.vipAddress);
+  // Contrail translates at the host of the server and needs no router.
+  if (vip === undefined || networkBackend === 'contrail') return [];
+  const remedy = `Give the plan a router with that subnet and ${haIp.targetNetwork.name} as its external network (routers), or connect the subnet in the target: openstack router add subnet <router> <subnet>.`;
+  const router = plan.routers.find((one) => one.sourceSubnetIds.includes(vip.sourceSubnetId));
+  if (router?.target === 'create')
+    return router.externalNetwork?.id === haIp.targetNetwork.id
+      ? []
+      : [
+          block(
+            `Router ${router.name} leads to ${router.externalNetwork?.name ?? 'no external network'}, and ${haIp.address} is on ${haIp.targetNetwork.name}.`,
+            remedy,
+          ),
+        ];
+  const [routers, ports] = await Promise.all([target.routers(), target.ports()]);
+  const subnet = plan.networks.flatMap((network) => network.subnets).find((one) => one.sourceId === vip.sourceSubnetId);
+  const place = router?.target;
+  const ids =
+    place === undefined
+      ? ports.filter((port) => port.fixedIps.some((ip) => ip.subnetId === subnet?.use)).map((port) => port.deviceId)
+      : [place.use];
+  if (routers.some((one) => ids.includes(one.id) && one.externalNetworkId === haIp.targetNetwork.id)) return [];
+  // A router that is gone is the matter of target.used-networks.
+  if (place !== undefined && !routers.some((one) => one.id === place.use)) return [];
+  if (place === undefined && subnet?.use !== undefined)
+    return [
+      unknown(
+        `No router between ${subnet.name} and ${haIp.targetNetwork.name} of ${cloud} is shown to this session.`,
+        `Ask the target's operator whether one connects them: without it ${haIp.address} cannot lead to ${haIp.vipAddress}.`,
+      ),
+    ];
+  return [block(`No router of the plan leads from ${haIp.vipAddress} to ${haIp.targetNetwork.name}.`, remedy)];
+}

@@ -5,7 +5,7 @@ export const targetFlavors: Check = {
   id: 'target.flavors',
   title: 'The planned flavors exist and are as big as in the source',
   looksAt:
-    'vCPUs, RAM and disk of each planned flavor. A flavor without a disk (0) is for servers that boot from volumes; one with a disk must hold the root disk.',
+    'vCPUs, RAM, disk, ephemeral and swap disk of each planned flavor. A flavor without a disk (0) is for servers that boot from volumes; one with a disk must hold the root disk.',
   needs: 'lists',
   remedy: "Choose another flavor in the plan (loadBalancers.flavor), or ask the target's operator for one.",
   run: async ({ plan, source, target }) => {
@@ -28,9 +28,21 @@ export const targetFlavors: Check = {
           ),
         ];
       const needed = servers.find((one) => one.id === balancer.sourceServerId)?.flavor;
-      return needed === undefined || fits(needed, flavor)
-        ? []
-        : [warn(`${balancer.name} gets ${describe(flavor)} in place of ${describe(needed)}.`)];
+      const extra = [flavor.ephemeralGib ?? 0, flavor.swapMib ?? 0].some((size) => size > 0);
+      const had = [needed?.ephemeralGib ?? 0, needed?.swapMib ?? 0].some((size) => size > 0);
+      return [
+        ...(needed === undefined || fits(needed, flavor)
+          ? []
+          : [warn(`${balancer.name} gets ${describe(flavor)} in place of ${describe(needed)}.`)]),
+        ...(extra && !had && balancer.disks.length > 1
+          ? [
+              warn(
+                `Flavor ${flavor.name} brings a disk of its own (ephemeral ${flavor.ephemeralGib ?? 0} GiB, swap ${flavor.swapMib ?? 0} MiB), which may stand before the volumes of ${balancer.name}.`,
+                'Choose a flavor without ephemeral and swap disk, or let /etc/fstab name disks by UUID: what was /dev/vdb may be /dev/vdc.',
+              ),
+            ]
+          : []),
+      ];
     });
     return foundOr(
       found,

@@ -8,7 +8,7 @@ export const targetMayChooseAddress: Check = {
   title: "We may choose a floating IP's address in the target",
   looksAt:
     "Roles of the target's session, or of the operator's session that the plan names. Not needed for an address that is reserved already.",
-  needs: 'operator',
+  needs: 'lists',
   remedy:
     "Name an entry of clouds.yaml with the target's operator in the plan (target.operatorCloud), or let the operator allocate the address to the project beforehand: openstack floating ip create --floating-ip-address <address> --project <project> <network>.",
   run: async ({ plan, target, targetOperator }) => {

@@ -1,5 +1,6 @@
 import { type Check, type CheckInput, foundOr } from '../check.ts';
 import { describeNeed, type Need, shortages } from './quota-need.ts';
+import { reservationsOf } from '../../planning/reserved-addresses.ts';
 
 export const targetQuota: Check = {
   id: 'target.quota',
@@ -33,6 +34,7 @@ async function needOf({ plan, target, own }: CheckInput): Promise<Need> {
   const groups = plan.securityGroups.filter((group) => group.target === 'create');
   const ports =
     plan.vips.length +
+    reservationsOf(plan).length +
     sum(plan.loadBalancers.map((balancer) => balancer.nics.length)) +
     sum(plan.routers.map((router) => router.sourceSubnetIds.length)) +
     // A DHCP or metadata port in each network counts as the project's.

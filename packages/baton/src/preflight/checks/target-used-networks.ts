@@ -1,6 +1,9 @@
 import { overlap } from '../../domain/ip-range.ts';
 import { block, type Check, foundOr, type Verdict } from '../check.ts';
 
+/** OVN's; with a remedy of its own in target.ovn-vip-port. */
+const METADATA_PORT = 'network:distributed';
+
 export const targetUsedNetworks: Check = {
   id: 'target.used-networks',
   title: 'What the plan uses in the target is there, and its addresses fit',
@@ -39,7 +42,9 @@ export const targetUsedNetworks: Check = {
           .filter((nic) => nic.sourceNetworkId === network.sourceId)
           .flatMap((nic) => nic.fixedIps.map((ip) => ip.address)),
       ];
-      for (const port of ports.filter((one) => one.networkId === use && !own.made(one))) {
+      for (const port of ports.filter(
+        (one) => one.networkId === use && !own.made(one) && one.deviceOwner !== METADATA_PORT,
+      )) {
         for (const ip of port.fixedIps)
           if (wanted.includes(ip.address))
             found.push(

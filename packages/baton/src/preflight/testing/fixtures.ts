@@ -24,6 +24,11 @@ export const network = (id: string, more: Partial<Network> = {}): Network => ({
   shared: false,
   portSecurityEnabled: true,
   subnetIds: [],
+  dnsDomain: null,
+  qosPolicyId: null,
+  availabilityZoneHints: [],
+  vlanTransparent: null,
+  provider: null,
   ...more,
 });
 
@@ -41,6 +46,9 @@ export const subnet = (id: string, networkId: string, cidr: string, more: Partia
   allocationPools: [],
   ipv6AddressMode: null,
   ipv6RaMode: null,
+  subnetPoolId: null,
+  serviceTypes: [],
+  dnsPublishFixedIp: false,
   ...more,
 });
 
@@ -59,12 +67,21 @@ export const port = (id: string, networkId: string, at: readonly string[], more:
   status: 'ACTIVE',
   deviceId: '',
   deviceOwner: '',
+  dnsName: null,
+  dnsDomain: null,
+  qosPolicyId: null,
+  extraDhcpOptions: [],
+  vnicType: 'normal',
+  binding: null,
+  trunk: null,
   ...more,
 });
 
 export const server = (id: string, more: Partial<Server> = {}): Server => ({
   id,
   name: id,
+  projectId: 'project-1',
+  hostId: `host-of-${id}`,
   status: 'ACTIVE',
   taskState: null,
   powerState: 1,
@@ -72,6 +89,7 @@ export const server = (id: string, more: Partial<Server> = {}): Server => ({
   lockedReason: null,
   flavor: { name: 'lb.tiny', vcpus: 1, ramMib: 128, diskGib: 1, ephemeralGib: 0, swapMib: 0 },
   imageId: 'image-lb',
+  volumesAttached: [],
   keyName: null,
   availabilityZone: 'nova',
   configDrive: false,
@@ -85,6 +103,7 @@ export const server = (id: string, more: Partial<Server> = {}): Server => ({
 export const volume = (id: string, serverId: string, device: string, more: Partial<Volume> = {}): Volume => ({
   id,
   name: id,
+  projectId: 'project-1',
   status: 'in-use',
   sizeGib: 1,
   volumeType: 'nfs',
@@ -107,6 +126,10 @@ export const floatingIp = (address: string, portId: string | null, more: Partial
   portId,
   fixedIpAddress: null,
   status: portId === null ? 'DOWN' : 'ACTIVE',
+  qosPolicyId: null,
+  dnsName: null,
+  dnsDomain: null,
+  portForwardings: [],
   ...more,
 });
 
@@ -119,6 +142,7 @@ export const rule = (protocol: string | null, more: Partial<SecurityGroupRule> =
   portRangeMax: null,
   remoteIpPrefix: null,
   remoteGroupId: null,
+  remoteAddressGroupId: null,
   description: '',
   ...more,
 });
@@ -164,6 +188,12 @@ export const plenty: Headroom = {
 
 const VRRP_PAIR = [{ ipAddress: '10.20.0.100' }];
 
+const COLD_BOOTED = ['start', 'stop', 'create'].map((action) => ({
+  action,
+  requestId: `req-${action}`,
+  startedAt: '2026-01-02T03:04:05.000000',
+}));
+
 /** A pair like the lab's: image roots, a data volume on the primary, one HA IP on one VIP. */
 export const shop: CloudContents = {
   name: 'os1',
@@ -175,10 +205,11 @@ export const shop: CloudContents = {
     server('server-b', { name: 'shop-lb2', keyName: 'ops' }),
   ],
   consoles: { 'server-a': 'VRRP HA BACKUP\nVRRP HA MASTER\n', 'server-b': 'VRRP HA BACKUP\n' },
+  actions: { 'server-a': COLD_BOOTED, 'server-b': COLD_BOOTED },
   deleteOnTermination: [],
   volumes: [volume('volume-data', 'server-a', '/dev/vdb', { name: 'shop-data' })],
   snapshots: [],
-  volumeTypes: [{ id: 'type-nfs', name: 'nfs', isDefault: true }],
+  volumeTypes: [{ id: 'type-nfs', name: 'nfs', isDefault: true, encrypted: null }],
   images: [
     image('image-lb', {
       properties: { hw_disk_bus: 'virtio', os_type: 'linux', os_glance_x: '1', owner_specified: 'x' },
@@ -187,6 +218,9 @@ export const shop: CloudContents = {
   flavors: [{ id: 'flavor-tiny', name: 'lb.tiny', vcpus: 1, ramMib: 128, diskGib: 1, ephemeralGib: 0, swapMib: 0 }],
   keyPairs: [{ name: 'ops', publicKey: 'ssh-ed25519 AAAAops ops@example', fingerprint: 'aa' }],
   availabilityZones: ['nova'],
+  networkZones: [],
+  agents: null,
+  addressGroups: [],
   extensions: ['revision-if-match', 'allowed-address-pairs', 'router', 'security-group', 'port-security', 'net-mtu'],
   networks: [
     network('shop-net', { subnetIds: ['shop-subnet'] }),
@@ -202,6 +236,10 @@ export const shop: CloudContents = {
       externalNetworkId: 'internet',
       externalAddresses: ['203.0.113.60'],
       routes: [],
+      distributed: null,
+      ha: null,
+      enableSnat: true,
+      availabilityZoneHints: [],
     },
   ],
   ports: [
@@ -254,7 +292,7 @@ export const emptyTarget: CloudContents = {
   volumes: [],
   images: [],
   keyPairs: [],
-  volumeTypes: [{ id: 'type-2', name: 'nfs', isDefault: true }],
+  volumeTypes: [{ id: 'type-2', name: 'nfs', isDefault: true, encrypted: null }],
   flavors: [{ id: 'flavor-2', name: 'lb.tiny', vcpus: 1, ramMib: 128, diskGib: 1, ephemeralGib: 0, swapMib: 0 }],
   networks: [
     network('ext-2', { name: 'internet', external: true, projectId: 'admin', mtu: 1500, subnetIds: ['ext-subnet-2'] }),

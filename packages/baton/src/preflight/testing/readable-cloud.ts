@@ -1,15 +1,21 @@
 /** A cloud at Baton's own port whose contents are a value: it can be read, and changes nothing. For tests. */
 import type {
+  AddressGroup,
   Flavor,
   FloatingIp,
   Headroom,
   Image,
   KeyPair,
   Network,
+  NetworkAgent,
+  NetworkZone,
   Port,
+  Project,
   Router,
   SecurityGroup,
   Server,
+  ServerAction,
+  ServerGroup,
   Subnet,
   Volume,
   VolumeSnapshot,
@@ -22,8 +28,12 @@ export interface CloudContents {
   readonly projectId: string;
   readonly authUrl: string;
   readonly roles: readonly string[];
+  readonly projects?: readonly Project[];
   readonly servers: readonly Server[];
+  readonly serverGroups?: readonly ServerGroup[];
   readonly consoles: Readonly<Record<string, string>>;
+  /** By the server's id, newest first. */
+  readonly actions?: Readonly<Record<string, readonly ServerAction[]>>;
   readonly deleteOnTermination: readonly string[];
   readonly volumes: readonly Volume[];
   readonly snapshots: readonly VolumeSnapshot[];
@@ -33,6 +43,9 @@ export interface CloudContents {
   readonly keyPairs: readonly KeyPair[];
   readonly availabilityZones: readonly string[];
   readonly extensions: readonly string[];
+  readonly networkZones: readonly NetworkZone[];
+  readonly agents: readonly NetworkAgent[] | null;
+  readonly addressGroups: readonly AddressGroup[];
   readonly networks: readonly Network[];
   readonly subnets: readonly Subnet[];
   readonly routers: readonly Router[];
@@ -70,6 +83,7 @@ export function readableCloud(contents: CloudContents, broken: readonly string[]
   const cloud: Cloud = {
     name: contents.name,
     identify: () => Promise.resolve(identity),
+    listProjects: () => Promise.resolve(contents.projects ?? []),
     headroom: () => Promise.resolve(contents.headroom),
     compute: {
       listServers: ({ name, tag }) =>
@@ -88,7 +102,7 @@ export function readableCloud(contents: CloudContents, broken: readonly string[]
       removeServerTag: refuse,
       createServerImage: refuse,
       consoleLog: (id) => Promise.resolve(contents.consoles[id] ?? ''),
-      listActions: () => Promise.resolve([]),
+      listActions: (id) => Promise.resolve(contents.actions?.[id] ?? []),
       listVolumeAttachments: (id) =>
         Promise.resolve(
           contents.volumes.flatMap((one) =>
@@ -103,6 +117,7 @@ export function readableCloud(contents: CloudContents, broken: readonly string[]
         ),
       listServerPortIds: (id) =>
         Promise.resolve(contents.ports.filter((one) => one.deviceId === id).map((one) => one.id)),
+      listServerGroups: () => Promise.resolve(contents.serverGroups ?? []),
       listFlavors: () => Promise.resolve(contents.flavors),
       listKeyPairs: () => Promise.resolve(contents.keyPairs),
       importKeyPair: refuse,
@@ -140,6 +155,8 @@ export function readableCloud(contents: CloudContents, broken: readonly string[]
     },
     network: {
       listExtensions: () => Promise.resolve(contents.extensions),
+      listZones: () => Promise.resolve(contents.networkZones),
+      listAgents: () => Promise.resolve(contents.agents),
       listNetworks: (filter) => match(contents.networks, filter),
       getNetwork: (id) => findById(contents.networks, id),
       createNetwork: refuse,
@@ -158,12 +175,14 @@ export function readableCloud(contents: CloudContents, broken: readonly string[]
       listPorts: (filter) => match(contents.ports, filter),
       getPort: (id) => findById(contents.ports, id),
       createPort: refuse,
+      changePort: refuse,
       deletePort: refuse,
       listSecurityGroups: (filter) => match(contents.securityGroups, filter),
       createSecurityGroup: refuse,
       createSecurityGroupRule: refuse,
       deleteSecurityGroupRule: refuse,
       deleteSecurityGroup: refuse,
+      getAddressGroup: (id) => findById(contents.addressGroups, id),
       listFloatingIps: (filter) => match(contents.floatingIps, filter),
       getFloatingIp: (id) => findById(contents.floatingIps, id),
       createFloatingIp: refuse,
@@ -184,6 +203,7 @@ function breakMethods(cloud: Cloud, broken: readonly string[]): Cloud {
   return {
     ...cloud,
     ...(broken.includes('identify') ? { identify: fail } : {}),
+    ...(broken.includes('listProjects') ? { listProjects: fail } : {}),
     ...(broken.includes('headroom') ? { headroom: fail } : {}),
     compute: { ...cloud.compute, ...failing('compute') },
     volumes: { ...cloud.volumes, ...failing('volumes') },

@@ -1,24 +1,31 @@
 /** Puts one situation before the whole preflight. For tests. */
-import { discoverGroups } from '../../discovery/discover-groups.ts';
+import { groupsInFull } from '../../discovery/testing/groups-in-full.ts';
 import type { FlavorSummary, Server } from '../../domain/cloud-resources.ts';
+import type { GuestReading } from '../../domain/guest-reading.ts';
 import type { Migration } from '../../domain/migration.ts';
-import type { Plan } from '../../domain/plan.ts';
+import type { NetworkBackend } from '../../domain/network-backend.ts';
+import type { Plan, PlannedNic } from '../../domain/plan.ts';
+import { unread } from '../../guest/unread.ts';
 import { createPlan } from '../../planning/create-plan.ts';
 import { gatherSource, gatherTarget } from '../../planning/gather.ts';
+import type { GuestAccess } from '../../ports/guest-access.ts';
+import type { Cloud } from '../../ports/cloud.ts';
 import type { OutageMeter } from '../../ports/outage-meter.ts';
 import type { Finding } from '../../services/services.ts';
 import { emptyTarget, network, operatorOf, plenty, shop, subnet } from './fixtures.ts';
 import { readableCloud, type CloudContents } from './readable-cloud.ts';
 import { runPreflight } from '../preflight.ts';
+import { watchedCloud } from './watched-cloud.ts';
 
 export const never: AbortSignal = new AbortController().signal;
 export const OWN = { description: 'baton:m-1a2b3c4d:x', projectId: 'project-2' };
 
 async function makePlan(): Promise<Plan> {
   const source = readableCloud(shop);
-  const [group] = (await discoverGroups(source, never)).groups;
+  const [group] = await groupsInFull(source, never);
   if (group === undefined) throw new Error('no group');
-  const request = { group: 'shop', sourceCloud: 'os1', targetCloud: 'os2', targetOperatorCloud: 'os2-admin' };
+  const clouds = { sourceCloud: 'os1', targetCloud: 'os2', targetOperatorCloud: 'os2-admin' };
+  const request = { group: 'shop', primary: 'shop-lb1', ...clouds };
   const facts = await gatherSource(source, group, null, never);
   const inventory = await gatherTarget(readableCloud(emptyTarget), null, never);
   return createPlan({ group, request, source: facts, target: inventory, now: new Date(0), runbook: [] }).plan;
@@ -39,29 +46,44 @@ export interface Situation {
   readonly target?: Partial<CloudContents>;
   readonly operator?: Partial<CloudContents> | null;
   readonly outside?: OutageMeter | null;
+  /** What is seen inside the servers of the source, by their ids; absent: there is no way in. */
+  readonly guests?: Readonly<Record<string, GuestReading>>;
   readonly begun?: boolean;
   readonly active?: readonly Pick<Migration, 'id' | 'state' | 'groupKey'>[];
   readonly broken?: readonly string[];
+  /** Hears what is asked of the clouds. */
+  readonly onRead?: (method: string) => void;
   readonly signal?: AbortSignal;
 }
 
-export async function look(check: string, situation: Situation): Promise<readonly Finding[]> {
-  return (await lookAtAll(situation)).filter((finding) => finding.check === check);
+function guestAccessOf(readings: Readonly<Record<string, GuestReading>>): GuestAccess {
+  return {
+    kind: 'ssh',
+    read: ({ server }) => Promise.resolve(readings[server.id] ?? unread('ssh', 'it does not answer')),
+  };
 }
 
-export async function lookAtAll(situation: Situation): Promise<readonly Finding[]> {
+export function look(check: string, situation: Situation): Promise<readonly Finding[]> {
+  return lookAtAll(situation, { only: check });
+}
+
+export async function lookAtAll(
+  situation: Situation,
+  more: { readonly only?: string } = {},
+): Promise<readonly Finding[]> {
   const basePlan = await planned;
   const target = { ...emptyTarget, ...situation.target };
+  const open = (contents: CloudContents): Cloud =>
+    watchedCloud(readableCloud(contents, situation.broken), situation.onRead ?? (() => {}));
   return runPreflight({
+    ...more,
     plan: { ...basePlan, ...situation.plan?.(basePlan) },
-    source: readableCloud({ ...shop, ...situation.source }, situation.broken),
-    target: readableCloud(target, situation.broken),
-    targetOperator:
-      situation.operator === null
-        ? null
-        : readableCloud({ ...operatorOf(target), ...situation.operator }, situation.broken),
+    source: open({ ...shop, ...situation.source }),
+    target: open(target),
+    targetOperator: situation.operator === null ? null : open({ ...operatorOf(target), ...situation.operator }),
     outside: situation.outside === undefined ? answering(200, 5) : situation.outside,
     ownMark: situation.begun === true ? 'baton:m-1a2b3c4d:' : null,
+    guests: situation.guests === undefined ? null : guestAccessOf(situation.guests),
     activeMigrations: (situation.active ?? []).map((one) => ({
       name: 'shop',
       stepId: null,
@@ -120,11 +142,37 @@ export const router2 = {
       externalNetworkId: null,
       externalAddresses: [],
       routes: [],
+      distributed: null,
+      ha: null,
+      enableSnat: null,
+      availabilityZoneHints: [],
     },
   ],
 };
 export const hardly = (change: Partial<typeof plenty>): Partial<CloudContents> => ({
   headroom: { ...plenty, ...change },
+});
+
+/** The target runs this backend; `more` changes the rest of the plan. */
+export const withBackend =
+  (networkBackend: NetworkBackend, more: (plan: Plan) => Partial<Plan> = () => ({})) =>
+  (plan: Plan): Partial<Plan> => ({ target: { ...plan.target, networkBackend }, ...more(plan) });
+/** Each NIC of the plan, changed. */
+export const withNic =
+  (change: Partial<PlannedNic>) =>
+  (plan: Plan): Partial<Plan> => ({
+    loadBalancers: plan.loadBalancers.map((one) => ({ ...one, nics: one.nics.map((nic) => ({ ...nic, ...change })) })),
+  });
+/** The primary has another NIC, which is not in the source. */
+export const secondNic = (plan: Plan): Partial<Plan> => ({
+  loadBalancers: plan.loadBalancers.map((one) =>
+    one.role === 'primary'
+      ? {
+          ...one,
+          nics: one.nics.flatMap((nic) => [nic, { ...nic, name: 'port-z', sourcePortId: 'port-z', fixedIps: [] }]),
+        }
+      : one,
+  ),
 });
 
 export type Case = readonly [check: string, result: Finding['result'], detail: string, situation: Situation];

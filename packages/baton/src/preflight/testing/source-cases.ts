@@ -53,6 +53,7 @@ export const sourceCases: readonly Case[] = [
     { outside: unpingable, plan: (plan) => ({ probe: { ...plan.probe, icmp: null } }) },
   ],
   ['source.members', 'block', 'shop-lb2 (server-b) is not in os1', { source: { servers: shop.servers.slice(0, 1) } }],
+  ['source.members', 'block', 'shop-lb1 is RESCUE', { source: servers({ status: 'RESCUE' }) }],
   ['source.members', 'block', 'Nova is at image_snapshot', { source: servers({ taskState: 'image_snapshot' }) }],
   ['source.members', 'block', 'is locked: hands off', { source: servers({ locked: true, lockedReason: 'hands off' }) }],
   [
@@ -102,8 +103,8 @@ export const sourceCases: readonly Case[] = [
   [
     'source.ha-ips',
     'block',
-    'leads to port port-b',
-    { source: { floatingIps: [floatingIp('203.0.113.10', 'port-b')] } },
+    'leads to port somebody',
+    { source: { floatingIps: [floatingIp('203.0.113.10', 'somebody')] } },
   ],
   ['source.ha-ips', 'block', 'leads to no port', { source: { floatingIps: [floatingIp('203.0.113.10', null)] } }],
   ['source.ha-ips', 'block', 'is not in os1 any more', { source: { floatingIps: [] } }],

@@ -19,7 +19,7 @@ export const targetCases: readonly Case[] = [
     'target.volume-types',
     'block',
     'has no volume type nfs; there are ssd',
-    { target: { volumeTypes: [{ id: 'x', name: 'ssd', isDefault: true }] } },
+    { target: { volumeTypes: [{ id: 'x', name: 'ssd', isDefault: true, encrypted: null }] } },
   ],
   ['target.external-network', 'block', 'has no network internet (ext-2)', { target: { networks: [] } }],
   [
