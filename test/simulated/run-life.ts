@@ -2,6 +2,7 @@
  * Baton's engine in memory: the interpreter and the run are the product's own; what DBOS keeps of a run that was cut off (the
  * answers of its finished calls, by number) is kept in a list that outlives the lives.
  */
+import { consoleAccess } from '../../packages/baton/src/guest/console-access.ts';
 import { isApproved } from '../../packages/baton/src/engine/approvals.ts';
 import { collectCalls } from '../../packages/baton/src/engine/call-recorder.ts';
 import { interpret } from '../../packages/baton/src/engine/interpreter.ts';
@@ -65,6 +66,7 @@ async function oneRun(
       target: life.cloud(sessions.target),
       targetOperator: life.cloud(sessions.targetOperator),
       outside: world.outside,
+      guests: consoleAccess(sessions.source),
       clock,
       signal,
       earlier: async (id) => (await journal.listSteps(current.id)).find(({ stepId }) => stepId === id) ?? null,

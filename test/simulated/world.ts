@@ -7,6 +7,7 @@ import { connectCloud, type OpenStackCloud } from '../../packages/baton/src/adap
 import type { Event } from '../../packages/baton/src/domain/event.ts';
 import type { Migration } from '../../packages/baton/src/domain/migration.ts';
 import type { Order, Plan } from '../../packages/baton/src/domain/plan.ts';
+import { openGuests } from '../../packages/baton/src/guest/open-guests.ts';
 import type { Clock } from '../../packages/baton/src/ports/clock.ts';
 import type { OutageMeter } from '../../packages/baton/src/ports/outage-meter.ts';
 import type { PlanRequest } from '../../packages/baton/src/services/services.ts';
@@ -120,6 +121,7 @@ export class World {
         return found;
       },
       createOutageMeter: () => ({ ...outside, close: async () => undefined }),
+      openGuests: (guest, cloud) => openGuests(guest, cloud, { home: directory, env: {} }),
       journal: async () => journal,
       createEngine: () => Promise.reject(new Error('lives run the engine here')),
       isRunning: async () => false,

@@ -9,10 +9,12 @@ import { runCli } from './cli/program.ts';
 import { isApproved } from './engine/approvals.ts';
 import { collectCalls, recordCall } from './engine/call-recorder.ts';
 import { createDbosEngine } from './engine/dbos-engine.ts';
+import { openGuests } from './guest/open-guests.ts';
 import { createOutageMeter } from './ha-ip/outage-meter/outage-meter.ts';
 import { stepsOf } from './runbook/orders.ts';
 import { createServices } from './services/create-services.ts';
 import type { Dependencies } from './services/dependencies.ts';
+import { dataDirectory } from './store/data-directory.ts';
 import { openStore, type Store } from './store/store.ts';
 
 /** One session for each cloud and one store, opened when they are first needed. */
@@ -28,6 +30,7 @@ function dependencies(signal: AbortSignal): Dependencies {
       return known;
     },
     createOutageMeter: (probe) => createOutageMeter(probe, systemClock),
+    openGuests: (plan, cloud) => openGuests(plan, cloud, { home: dataDirectory(process.env), env: process.env }),
     journal: async () => (await store()).journal,
     createEngine: async (contextFor) => {
       const { databaseUrl, journal, leases } = await store();

@@ -75,6 +75,7 @@ describe('plan create', () => {
     expect(services.requests).toEqual([
       {
         group: 'shop',
+        look: {},
         sourceCloud: 'os1',
         targetCloud: 'os2',
         targetOperatorCloud: 'op',

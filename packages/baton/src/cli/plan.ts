@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { CommandLine } from './command-line.ts';
 import { addPlanCreate } from './plan/create.ts';
+import { addPlanDiff } from './plan/diff.ts';
 import { addPlanShow } from './plan/show.ts';
 import { addPlanValidate } from './plan/validate.ts';
 
@@ -11,6 +12,7 @@ export function addPlan(program: Command, line: CommandLine): void {
     .helpCommand(false)
     .description('a plan: a YAML file that says what a migration will do');
   addPlanCreate(plan, line);
+  addPlanDiff(plan, line);
   addPlanShow(plan, line);
   addPlanValidate(plan, line);
 }

@@ -5,6 +5,7 @@ import { addCloud } from './cloud.ts';
 import { CommandLine } from './command-line.ts';
 import { EXIT, exitCodeOfError, type ExitCode } from './exit-code.ts';
 import { addGroup } from './group.ts';
+import { addHaIp } from './ha-ip.ts';
 import { addMigration } from './migration.ts';
 import { addPlan } from './plan.ts';
 import { errorText, stackText } from './render/error-text.ts';
@@ -35,6 +36,7 @@ export function buildProgram(deps: CliDeps, line: CommandLine = new CommandLine(
     .exitOverride();
   addCloud(program, line);
   addGroup(program, line);
+  addHaIp(program, line);
   addPlan(program, line);
   addMigration(program, line);
   return program;

@@ -50,6 +50,10 @@ function cloudWith(
     portId: start,
     fixedIpAddress: null,
     status: start === null ? 'DOWN' : 'ACTIVE',
+    qosPolicyId: null,
+    dnsName: null,
+    dnsDomain: null,
+    portForwardings: [],
   };
   const network = {
     getFloatingIp: () => Promise.resolve(floatingIp),

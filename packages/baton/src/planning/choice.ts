@@ -1,9 +1,11 @@
 import { BatonError } from '../domain/error.ts';
 
-/** Something that planning chose by itself, with the reason in words. `why` is null when there was nothing to choose. */
+/** Something that planning chose, with the reason in words. */
 export interface Choice<T> {
   readonly value: T;
-  readonly why: string | null;
+  readonly why: string;
+  /** What it is in the target differs from what it is in the source, or was asked for: it is told among the changes. */
+  readonly differs: boolean;
 }
 
 /** Nothing fits, and planning does not guess. */

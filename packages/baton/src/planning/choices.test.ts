@@ -23,7 +23,8 @@ describe('flavor', () => {
   it('keeps the name when it is as big, whatever its disk', () => {
     expect(chooseFlavor(small, [flavor('tiny', 4, 8192), flavor('small', 2, 4096, 0)], undefined, 'os2')).toEqual({
       value: flavor('small', 2, 4096),
-      why: null,
+      why: 'flavor small (2 vCPU, 4096 MiB): the same name, and as big as small (2 vCPU, 4096 MiB)',
+      differs: false,
     });
   });
 
@@ -62,8 +63,8 @@ describe('flavor', () => {
 
 describe('volume type', () => {
   const types = [
-    { id: '1', name: 'ssd', isDefault: false },
-    { id: '2', name: 'hdd', isDefault: true },
+    { id: '1', name: 'ssd', isDefault: false, encrypted: null },
+    { id: '2', name: 'hdd', isDefault: true, encrypted: null },
   ];
 
   it.each([
@@ -104,7 +105,7 @@ describe('external network', () => {
       external('b', 'internet', '203.0.113.0/24'),
       external('c', 'other', '203.0.113.0/24'),
     ];
-    expect(choose(networks)).toMatchObject({ value: { id: 'b' }, why: null });
+    expect(choose(networks)).toMatchObject({ value: { id: 'b' }, differs: false });
   });
 
   it('takes the only other one that holds the address, and never chooses between two', () => {

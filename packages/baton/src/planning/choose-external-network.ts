@@ -29,10 +29,14 @@ export function chooseExternalNetwork(
   const fit = named.find((one) => holds(one) === true) ?? named.find((one) => holds(one) === null);
   if (fit !== undefined) {
     const unseen = holds(fit) === null ? ', chosen by its name: this session may not see its subnets' : null;
-    const why = asked === undefined ? unseen : `, as asked for${unseen ?? ''}`;
+    const how =
+      asked === undefined
+        ? (unseen ?? ': the same name, and a subnet of it holds the address')
+        : `, as asked for${unseen ?? ''}`;
     return {
       value: fit.network,
-      why: why === null ? null : `external network ${fit.network.name} for ${address}${why}`,
+      why: `external network ${fit.network.name} for ${address}${how}`,
+      differs: asked !== undefined || unseen !== null,
     };
   }
   if (asked !== undefined) {
@@ -54,6 +58,7 @@ export function chooseExternalNetwork(
   return {
     value: only.network,
     why: `external network ${only.network.name} for ${address}: the only one that holds it`,
+    differs: true,
   };
 }
 

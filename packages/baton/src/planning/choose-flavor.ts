@@ -22,10 +22,20 @@ export function chooseFlavor(
       );
     }
     const small = fits(source, found) ? '' : `, though it is smaller than ${describe(source)}`;
-    return { value: found, why: `flavor ${describe(found)} in place of ${source.name}, as asked for${small}` };
+    return {
+      value: found,
+      why: `flavor ${describe(found)} in place of ${source.name}, as asked for${small}`,
+      differs: true,
+    };
   }
   const same = flavors.find((flavor) => flavor.name === source.name);
-  if (same !== undefined && fits(source, same)) return { value: same, why: null };
+  if (same !== undefined && fits(source, same)) {
+    return {
+      value: same,
+      why: `flavor ${describe(same)}: the same name, and as big as ${describe(source)}`,
+      differs: false,
+    };
+  }
   const [smallest] = flavors
     .filter((flavor) => fits(source, flavor))
     .toSorted(
@@ -39,6 +49,7 @@ export function chooseFlavor(
   return {
     value: smallest,
     why: `flavor ${describe(smallest)} in place of ${describe(source)}: ${reason}; it is the smallest that fits`,
+    differs: true,
   };
 }
 

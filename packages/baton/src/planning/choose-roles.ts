@@ -25,6 +25,7 @@ export function chooseRoles(group: HaGroup, asked: string | undefined): Choice<P
   const differs = group.roles.primary !== null && !isNamed(primary, group.roles.primary);
   return {
     value: { primary, secondary },
+    differs: false,
     why: [
       `${primary.server.name} is taken for the primary: ${asked === undefined ? group.roles.evidence.join('; ') : 'as asked for'}`,
       ...(differs ? [`but it was not observed as MASTER (${group.roles.evidence.join('; ')})`] : []),

@@ -12,10 +12,14 @@ export function chooseVolumeType(
   const names = types.map((type) => type.name);
   const remedy = `Name one yourself with --volume-type. There are: ${listed(names)}.`;
   if (asked !== undefined) {
-    if (names.includes(asked)) return { value: asked, why: `volume type ${asked}, as asked for` };
+    if (names.includes(asked)) {
+      return { value: asked, why: `volume type ${asked}, as asked for`, differs: asked !== source };
+    }
     throw unmapped('VOLUME_TYPE_UNMAPPED', `${targetCloud} has no volume type ${asked}, which was asked for.`, remedy);
   }
-  if (source !== null && names.includes(source)) return { value: source, why: null };
+  if (source !== null && names.includes(source)) {
+    return { value: source, why: `volume type ${source}: the same name`, differs: false };
+  }
   const only = types.length === 1 ? types[0] : undefined;
   const fallback = types.find((type) => type.isDefault) ?? only;
   if (fallback === undefined) {
@@ -33,5 +37,6 @@ export function chooseVolumeType(
       source === null
         ? `volume type ${fallback.name} (${what})`
         : `volume type ${fallback.name} (${what}) in place of ${source}, which the target does not have`,
+    differs: true,
   };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { discoverGroups } from '../discovery/discover-groups.ts';
+import { groupsInFull } from '../discovery/testing/groups-in-full.ts';
 import { BatonError } from '../domain/error.ts';
 import {
   emptyTarget,
@@ -36,7 +36,7 @@ interface Situation {
 async function plan(situation: Situation = {}): Promise<CreatedPlan> {
   const source = readableCloud({ ...shop, ...situation.source });
   const contents = { ...emptyTarget, ...situation.target };
-  const [group] = (await discoverGroups(source, signal)).groups;
+  const [group] = await groupsInFull(source, signal);
   if (group === undefined) throw new Error('no group');
   const operator = situation.operator === true ? readableCloud(operatorOf({ ...emptyTarget })) : null;
   const facts = await gatherSource(source, group, null, signal);

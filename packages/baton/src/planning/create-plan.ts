@@ -1,19 +1,28 @@
 /** From what was found in both clouds to a plan. Pure: the same input gives the same plan. */
-import { sameAddress } from '../domain/ip-range.ts';
+import type { Calibration } from '../domain/calibration.ts';
 import type { HaGroup } from '../domain/ha-group.ts';
-import type { Plan, PlannedHaIp, PlannedLoadBalancer, PlannedVip, Timeouts } from '../domain/plan.ts';
+import type { Plan, PlannedHaIp, PlannedLoadBalancer, Timeouts } from '../domain/plan.ts';
 import type { Impact } from '../domain/step.ts';
 import type { PlanRequest } from '../services/services.ts';
 import { unmapped } from './choice.ts';
-import { chooseExternalNetwork } from './choose-external-network.ts';
 import { chooseRoles } from './choose-roles.ts';
-import { type CopyRate, copyTimeoutSeconds, forecast } from './forecast.ts';
+import { copyTimeoutSeconds, forecast } from './forecast.ts';
+import { groupInOrder, inventoryInOrder } from './in-order.ts';
 import type { SourceFacts, TargetInventory } from './inventory.ts';
+import { chosenNetworks, chosenOrder, chosenProbe } from './explain-choices.ts';
 import { describeOutcome } from './outcome.ts';
 import { planLoadBalancer } from './plan-load-balancer.ts';
+import { reusableFor } from './made-before.ts';
+import { backendNotes, clouds } from './plan-clouds.ts';
+import { networkNotes } from './network-notes.ts';
+import { planVips } from './plan-nic.ts';
+import { planHaIps } from './plan-ha-ips.ts';
 import { planNetworks, planRouters } from './plan-networks.ts';
 import { planSecurityGroups } from './plan-security-groups.ts';
 import { planProbe } from './probe-plan.ts';
+import { electionOf, type Readings, rolesSeenInside } from './seen-inside.ts';
+import { rollbackPlan } from './rollback-plan.ts';
+import { assertDestinationsKnown } from './ssh-destinations.ts';
 
 export interface CreatePlanInput {
   readonly group: HaGroup;
@@ -23,7 +32,9 @@ export interface CreatePlanInput {
   readonly now: Date;
   readonly runbook: readonly { readonly id: string; readonly title: string; readonly impact: Impact }[];
   /** Measured between these two clouds, where somebody did. */
-  readonly copyRate?: CopyRate;
+  readonly calibration?: Calibration;
+  /** What the guests said, where there was a way in. */
+  readonly readings?: Readings;
 }
 
 export interface CreatedPlan {
@@ -32,10 +43,19 @@ export interface CreatedPlan {
   readonly notes: readonly string[];
 }
 
+const GATES = { cutover: 'person', secondary: 'person' } as const;
+
 /** Throws a BatonError of kind user where nothing fits and a person must choose. */
-export function createPlan(input: CreatePlanInput): CreatedPlan {
+export function createPlan(found: CreatePlanInput): CreatedPlan {
+  const input = { ...found, group: groupInOrder(found.group), target: inventoryInOrder(found.target) };
   const { group, request, source, target, now } = input;
-  const roles = chooseRoles(group, request.primary);
+  assertDestinationsKnown(
+    request.sshDestinations,
+    group.loadBalancers.map(({ server }) => server),
+  );
+  const readings: Readings = found.readings ?? new Map();
+  const roles = chooseRoles({ ...group, roles: rolesSeenInside(group, readings) }, request.primary);
+  const election = electionOf(group, roles.value.secondary, readings);
   const order = request.order ?? 'primary-first';
   const identified = planProbe(group, request, source.answers);
   const balancers = (['primary', 'secondary'] as const).map((role) => {
@@ -43,27 +63,53 @@ export function createPlan(input: CreatePlanInput): CreatedPlan {
     return planLoadBalancer(input, balancer, role, identified.answersAs.get(balancer.server.id));
   });
   const loadBalancers = withUniqueNames(balancers.map((one) => one.planned));
-  const networks = planNetworks(group, source.projectId, target);
+  const reusable = reusableFor(group, target.madeBefore);
+  const networks = planNetworks(group, source.projectId, target, reusable);
   const haIps = planHaIps(input);
-  const routers = planRouters(group, networks, (sourceId) => externalFor(input, haIps.planned, sourceId));
-  const securityGroups = planSecurityGroups(group);
+  const routers = planRouters({
+    group,
+    source,
+    target,
+    networks,
+    reusable,
+    externalNetworkFor: (sourceId) => externalFor(input, haIps.planned, sourceId),
+  });
+  const vips = planVips(group, target.extensions);
+  const nics = loadBalancers.flatMap((one) => one.nics);
+  const securityGroups = planSecurityGroups({
+    group,
+    source,
+    target,
+    networks,
+    reusable,
+    nics,
+    vips: vips.planned,
+  });
   const parts = {
     haIps: haIps.planned,
-    vips: planVips(group),
+    vips: vips.planned,
     loadBalancers,
     networks,
     routers,
-    securityGroups: securityGroups.groups,
+    securityGroups: securityGroups.planned,
   };
   const disksGib = loadBalancers.map((one) => one.disks.map((disk) => disk.sizeGib));
   const preCopy = 'rehearse';
-  const changes = [...haIps.notes, ...balancers.flatMap((one) => one.notes), ...securityGroups.notes];
+  const changes = [
+    ...backendNotes(input),
+    ...haIps.notes,
+    ...balancers.flatMap((one) => one.notes),
+    ...vips.notes,
+    ...securityGroups.notes,
+    ...networkNotes(group, parts, target),
+  ];
   const expected = forecast({
     order,
     disksGib,
     preCopy,
     haIps: haIps.planned.length,
-    ...(input.copyRate === undefined ? {} : { copyRate: input.copyRate }),
+    ...(election === null ? {} : { secondary: election }),
+    ...(input.calibration === undefined ? {} : { calibration: input.calibration }),
   });
   const plan: Plan = {
     baton: 1,
@@ -71,18 +117,28 @@ export function createPlan(input: CreatePlanInput): CreatedPlan {
     groupKey: group.key,
     created: now.toISOString(),
     order,
-    source: { cloud: request.sourceCloud, projectId: source.projectId },
-    target: {
-      cloud: request.targetCloud,
-      projectId: target.projectId,
-      ...(request.targetOperatorCloud === undefined ? {} : { operatorCloud: request.targetOperatorCloud }),
-    },
+    ...clouds(input),
     ...parts,
     probe: identified.probe,
-    gates: { cutover: request.gates?.cutover ?? 'person', secondary: request.gates?.secondary ?? 'person' },
-    timeouts: timeouts(copyTimeoutSeconds(disksGib, input.copyRate)),
+    ...(request.guest === undefined ? {} : { guest: request.guest }),
+    gates: { ...GATES, ...request.gates },
+    timeouts: timeouts(copyTimeoutSeconds(disksGib, input.calibration)),
     disks: { strategy: 'image', preCopy },
     outcome: describeOutcome({ order, ...parts }, group, target, { roles: roles.why, changes }),
+    choices: [
+      { about: 'primary', chosen: roles.value.primary.server.name, why: roles.why },
+      chosenOrder(order, request.order !== undefined),
+      ...haIps.choices,
+      ...balancers.flatMap((one) => one.choices ?? []),
+      ...chosenNetworks(parts, target),
+      { about: 'measuring', chosen: chosenProbe(identified.probe), why: identified.why },
+    ],
+    rollback: rollbackPlan({
+      order,
+      ...parts,
+      ...clouds(input),
+      gates: { ...GATES, ...request.gates },
+    }),
     runbook: input.runbook.map(({ id, title, impact }) => ({ step: id, title, impact })),
     forecast: { ...expected, basis: [...expected.basis, `measuring: ${identified.why}`] },
   };
@@ -98,32 +154,6 @@ function timeouts(copy: number): Timeouts {
     validate: 300,
     cutover: 30,
     guardInterval: 1,
-  };
-}
-
-function planHaIps({ group, request, source, target }: CreatePlanInput): {
-  readonly planned: readonly PlannedHaIp[];
-  readonly notes: readonly string[];
-} {
-  const chosen = group.haIps.map((haIp) => {
-    const sourceName = source.externalNetworkNames.get(haIp.floatingIp.networkId) ?? null;
-    const network = chooseExternalNetwork(
-      haIp.address,
-      sourceName,
-      target.networks,
-      request.externalNetwork,
-      target.cloud,
-    );
-    return { haIp, network };
-  });
-  return {
-    planned: chosen.map(({ haIp, network }) => ({
-      address: haIp.address,
-      sourceFloatingIpId: haIp.floatingIp.id,
-      vipAddress: haIp.vipAddress,
-      targetNetwork: { id: network.value.id, name: network.value.name },
-    })),
-    notes: chosen.flatMap(({ network }) => (network.why === null ? [] : [network.why])),
   };
 }
 
@@ -145,28 +175,6 @@ function externalFor(
     'EXTERNAL_NETWORK_UNMAPPED',
     `${target.cloud} has no external network for the gateway of the group's router.`,
     "Ask the target's operator for one.",
-  );
-}
-
-function planVips(group: HaGroup): readonly PlannedVip[] {
-  const known = new Set(group.securityGroups.map((one) => one.id));
-  return group.vips.flatMap(({ address, port }) =>
-    // Where nothing reserves it in the source, nothing has to in the target: the address pairs of the load balancers carry it.
-    port === null
-      ? []
-      : [
-          {
-            address,
-            name: port.name || `vip-${address}`,
-            sourcePortId: port.id,
-            sourceNetworkId: port.networkId,
-            sourceSubnetId:
-              port.fixedIps.find((ip) => sameAddress(ip.address, address))?.subnetId ??
-              port.fixedIps[0]?.subnetId ??
-              '',
-            sourceSecurityGroupIds: port.securityGroupIds.filter((id) => known.has(id)),
-          },
-        ],
   );
 }
 

@@ -6,6 +6,13 @@ import { copyTimeoutSeconds, forecast } from './forecast.ts';
 
 const pair = { order: 'primary-first', disksGib: [[1, 1], [1]], preCopy: 'rehearse', haIps: 1 } as const;
 
+const calibration = {
+  at: '2026-11-22T12:00:00Z',
+  copy: { bytes: 48e6, bytesPerSecond: 1e8, makeDiskSeconds: 4 },
+  floatingIp: { reserveMs: 300, associateMs: 1200, disassociateMs: 800, makeNetworkSeconds: 5 },
+  gaps: [],
+} as const;
+
 describe('forecast', () => {
   it('counts each disk once for each pass', () => {
     expect(forecast(pair).bytes).toBe(6 * 2 ** 30);
@@ -42,18 +49,40 @@ describe('forecast', () => {
   });
 
   it("is narrower when the secondary's priority is known", () => {
-    expect(forecast({ ...pair, secondaryPriority: 100 }).handoverMs[0]).toBe(609);
-    expect(forecast({ ...pair, secondaryPriority: 254 }).handoverMs[0]).toBe(8);
+    const secondary = { priority: 100, advertIntervalMs: 1000, skewMs: 609, masterDownMs: 3609 };
+    expect(forecast({ ...pair, secondary }).handoverMs).toEqual([609, 3859]);
+    expect(forecast({ ...pair, secondary: { ...secondary, priority: 254, skewMs: 8 } }).handoverMs[0]).toBe(8);
+  });
+
+  it('follows the timers of the pair: a tenth of a second between adverts is a tenth of the wait', () => {
+    const secondary = { priority: 100, advertIntervalMs: 100, skewMs: 61, masterDownMs: 361 };
+    const { handoverMs, basis } = forecast({ ...pair, secondary });
+    expect(handoverMs).toEqual([61, 611]);
+    expect(basis[0]).toContain('61 ms with its priority 100');
+    expect(basis[0]).toContain('adverts every 0.1 s');
   });
 
   it('says whether its copy rate was measured', () => {
     expect(forecast(pair).basis.join('\n')).toContain('a default');
     const measured = forecast({
       ...pair,
-      copyRate: { bytesPerSecond: 1e8, basis: 'copy rate 100 MB/s: measured an hour ago' },
+      calibration,
     });
-    expect(measured.basis).toContain('copy rate 100 MB/s: measured an hour ago');
+    expect(measured.basis).toContain(
+      'copy rate 100 MB/s: measured between these two clouds at 2026-11-22T12:00:00Z, with 48 MB',
+    );
     expect(measured.basis.join('\n')).not.toContain('a default');
+    const width = ({ durationSeconds: [from, to] }: { readonly durationSeconds: readonly [number, number] }) =>
+      to - from;
+    expect(width(measured)).toBeLessThan(width(forecast(pair)));
+  });
+
+  it('falls back to what is usual where a part could not be measured, and says so', () => {
+    const gaps = ['the copy rate could not be measured: quota'];
+    const half = forecast({ ...pair, calibration: { ...calibration, copy: null, gaps } });
+    expect(half.basis.join('\n')).toContain('a default');
+    expect(half.basis).toContain('the copy rate could not be measured: quota');
+    expect(half.bytes).toBe(forecast(pair).bytes);
   });
 
   it('is a range, grows with the disks, and exposure is a part of the duration', () => {

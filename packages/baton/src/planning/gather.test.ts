@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { discoverGroups } from '../discovery/discover-groups.ts';
+import { groupsInFull } from '../discovery/testing/groups-in-full.ts';
 import type { OutageMeter } from '../ports/outage-meter.ts';
 import { shop } from '../preflight/testing/fixtures.ts';
 import { readableCloud } from '../preflight/testing/readable-cloud.ts';
@@ -15,7 +15,7 @@ const meter = (askOnce: OutageMeter['askOnce']): OutageMeter => ({
 
 async function gather(outside: OutageMeter | null, signal: AbortSignal = never) {
   const source = readableCloud(shop);
-  const [group] = (await discoverGroups(source, never)).groups;
+  const [group] = await groupsInFull(source, never);
   if (group === undefined) throw new Error('no group');
   return gatherSource(source, group, outside, signal);
 }

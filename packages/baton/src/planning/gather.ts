@@ -1,10 +1,16 @@
 /** The part of planning that looks at the clouds. Everything after it is pure. */
+import type { AddressGroup, Port } from '../domain/cloud-resources.ts';
 import type { HaGroup, LoadBalancer } from '../domain/ha-group.ts';
 import type { Cloud } from '../ports/cloud.ts';
 import type { OutageMeter } from '../ports/outage-meter.ts';
+import { markOf } from './made-before.ts';
+import { type BackendTraces, recognizeBackend } from './network-backend.ts';
 import type { NetworkWithSubnets, SourceFacts, TargetInventory } from './inventory.ts';
 
 const ASK_TIMEOUT_MS = 2000;
+
+/** Also of distributed and highly available routers; not the port by which a distributed one does SNAT. */
+const ROUTER_INTERFACE = /^network:(router_interface|ha_router_replicated_interface)/;
 
 /** `outside` is asked once for each HA IP (see `firstLook`), to learn whether an answer tells who serves. */
 export async function gatherSource(
@@ -13,8 +19,11 @@ export async function gatherSource(
   outside: OutageMeter | null,
   signal: AbortSignal,
 ): Promise<SourceFacts> {
-  const [identity, external, keyPairs, properties, answers] = await Promise.all([
+  const [identity, ports, traces, addressGroups, external, keyPairs, properties, answers] = await Promise.all([
     cloud.identify(signal),
+    cloud.network.listPorts({}, signal),
+    backendTraces(cloud, signal),
+    addressGroupsOf(cloud, group, signal),
     cloud.network.listNetworks({ external: true }, signal),
     cloud.compute.listKeyPairs(signal),
     Promise.all(group.loadBalancers.map(async (one) => [one.server.id, await hardware(cloud, one, signal)] as const)),
@@ -22,10 +31,21 @@ export async function gatherSource(
   ]);
   return {
     projectId: identity.projectId,
+    networkBackend: recognizeBackend({ ...traces, ports }),
     externalNetworkNames: new Map(external.map((network) => [network.id, network.name])),
     keyPairs,
     imageProperties: new Map(properties),
     answers: new Map(answers.flat()),
+    stayingMembers: stayingMembers(group, ports),
+    addressGroups,
+    routerInterfaces: new Map(
+      group.routers.map(({ router }) => [
+        router.id,
+        ports
+          .filter((port) => port.deviceId === router.id && ROUTER_INTERFACE.test(port.deviceOwner))
+          .flatMap((port) => port.fixedIps),
+      ]),
+    ),
   };
 }
 
@@ -76,6 +96,11 @@ export async function gatherTarget(
       network.listSecurityGroups({}, signal),
       compute.listServers({}, signal),
     ]);
+  const [ports, networkZones, traces] = await Promise.all([
+    network.listPorts({}, signal),
+    network.listZones(signal),
+    backendTraces(operator ?? cloud, signal),
+  ]);
   const hidden = networks.filter((one) => one.external && !subnets.some((subnet) => subnet.networkId === one.id));
   const more =
     operator === null
@@ -87,10 +112,15 @@ export async function gatherTarget(
   return {
     cloud: cloud.name,
     projectId: identity.projectId,
+    networkBackend: recognizeBackend({ ...traces, ports }),
     flavors,
     volumeTypes,
     keyPairs,
     availabilityZones,
+    networkZones,
+    extensions: traces.extensions,
+    ports,
+    madeBefore: [...networks, ...subnets, ...routers, ...groups, ...ports].flatMap((one) => markOf(one) ?? []),
     networks: networks.map((one): NetworkWithSubnets => {
       const its = visible.filter((subnet) => subnet.networkId === one.id);
       return { network: one, subnets: its.length === 0 && one.external ? null : its };
@@ -102,4 +132,36 @@ export async function gatherTarget(
       servers: servers.map((server) => server.name),
     },
   };
+}
+
+async function backendTraces({ network }: Cloud, signal: AbortSignal): Promise<Omit<BackendTraces, 'ports'>> {
+  const [agents, extensions] = await Promise.all([network.listAgents(signal), network.listExtensions(signal)]);
+  return { agents, extensions };
+}
+
+async function addressGroupsOf(
+  { network }: Cloud,
+  group: HaGroup,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, AddressGroup>> {
+  const rules = group.securityGroups.flatMap((one) => one.rules);
+  const ids = [...new Set(rules.flatMap((rule) => rule.remoteAddressGroupId ?? []))];
+  const found = await Promise.all(ids.map((id) => network.getAddressGroup(id, signal)));
+  return new Map(found.flatMap((one) => (one === null ? [] : [[one.id, one] as const])));
+}
+
+/** Neutron lets a rule admit the fixed addresses of every port of the group that it names, whoever it is plugged into. */
+function stayingMembers(group: HaGroup, ports: readonly Port[]): ReadonlyMap<string, readonly string[]> {
+  const moving = new Set([
+    ...group.loadBalancers.flatMap((balancer) => balancer.ports.map((port) => port.id)),
+    ...group.vips.flatMap((vip) => vip.port?.id ?? []),
+  ]);
+  const members = new Map<string, readonly string[]>();
+  for (const port of ports) {
+    // Neutron's own ports (router, DHCP, metadata) are filtered by no group.
+    if (moving.has(port.id) || port.deviceOwner.startsWith('network:')) continue;
+    const addresses = port.fixedIps.map((ip) => ip.address);
+    for (const id of port.securityGroupIds) members.set(id, [...(members.get(id) ?? []), ...addresses]);
+  }
+  return members;
 }

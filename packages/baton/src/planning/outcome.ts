@@ -2,6 +2,7 @@
 import type { HaGroup } from '../domain/ha-group.ts';
 import type { Plan } from '../domain/plan.ts';
 import type { TargetInventory } from './inventory.ts';
+import { reservationsOf } from './reserved-addresses.ts';
 
 type Planned = Pick<Plan, 'order' | 'haIps' | 'vips' | 'loadBalancers' | 'networks' | 'routers' | 'securityGroups'>;
 
@@ -30,15 +31,22 @@ function made(plan: Planned, target: TargetInventory): readonly string[] {
       return `network ${network.name} with ${cidrs}${beside(target.names.networks, network.name)}`;
     }),
     ...plan.routers.map((router) => {
+      if (router.target !== 'create')
+        return `nothing for router ${router.name}: the target's own ${router.target.use} is used`;
       const gateway =
         router.externalNetwork === null ? 'without a gateway' : `with a gateway to ${router.externalNetwork.name}`;
       return `router ${router.name} ${gateway}${beside(target.names.routers, router.name)}`;
     }),
-    ...plan.securityGroups.map(
-      (one) =>
-        `security group ${one.name} with ${count(one.rules.length, 'rule')}${beside(target.names.securityGroups, one.name)}`,
+    ...plan.securityGroups.map((one) =>
+      one.target === 'create'
+        ? `security group ${one.name} with ${count(one.rules.length, 'rule')}${beside(target.names.securityGroups, one.name)}`
+        : `nothing for security group ${one.name}: the target's own ${one.target.use} is used`,
     ),
     ...plan.vips.map((vip) => `port ${vip.name} that reserves the VIP ${vip.address}`),
+    ...reservationsOf(plan).map(
+      ({ address }) =>
+        `port reserved-${address} that keeps ${address} free, which only address pairs name in the source`,
+    ),
     ...plan.loadBalancers.flatMap((balancer) => [
       ...balancer.nics.map(
         (nic) => `port ${nic.name} with ${nic.fixedIps.map((ip) => ip.address).join(', ')} and MAC ${nic.macAddress}`,

@@ -1,14 +1,16 @@
-import type { KeyPair, Port } from '../domain/cloud-resources.ts';
+import type { KeyPair, Server } from '../domain/cloud-resources.ts';
 import type { Disk, HaGroup, LoadBalancer, Role } from '../domain/ha-group.ts';
-import type { PlannedDisk, PlannedLoadBalancer, PlannedNic } from '../domain/plan.ts';
+import type { PlannedChoice, PlannedDisk, PlannedLoadBalancer } from '../domain/plan.ts';
 import type { PlanRequest } from '../services/services.ts';
-import { translatePairs } from './address-pairs.ts';
 import { chooseFlavor } from './choose-flavor.ts';
 import { chooseVolumeType } from './choose-volume-type.ts';
 import type { SourceFacts, TargetInventory } from './inventory.ts';
+import { sshDestinationOf } from './ssh-destinations.ts';
+import { planNic } from './plan-nic.ts';
 
 export interface PlannedWithNotes<T> {
   readonly planned: T;
+  readonly choices?: readonly PlannedChoice[];
   /** What differs from the source, in words. */
   readonly notes: readonly string[];
 }
@@ -28,17 +30,19 @@ export function planLoadBalancer(
 ): PlannedWithNotes<PlannedLoadBalancer> {
   const { server } = balancer;
   const flavor = chooseFlavor(server.flavor, target.flavors, request.flavors?.[server.flavor.name], target.cloud);
-  const keyPair = planKeyPair(server.keyName, source, target);
+  const keyPair = planKeyPair(server, source, target);
   const zone = server.availabilityZone;
   const sameZone = zone !== null && target.availabilityZones.includes(zone);
-  const nics = balancer.ports.map((port, at) => planNic(group, balancer, port, at));
+  const nics = balancer.ports.map((port, at) => planNic(group, balancer, port, at, target));
   const disks = balancer.disks.map((disk, at) => planDisk({ request, target }, balancer, disk, at));
   const imageProperties = source.imageProperties.get(server.id) ?? {};
+  const sshDestination = sshDestinationOf(request.sshDestinations, server);
   return {
     planned: {
       role,
       name: server.name,
       sourceServerId: server.id,
+      ...(sshDestination === undefined ? {} : { sshDestination }),
       flavor: { source: server.flavor.name, target: flavor.value.name, targetId: flavor.value.id },
       ...(sameZone ? { availabilityZone: zone } : {}),
       ...(keyPair.planned === null ? {} : { keyPair: keyPair.planned }),
@@ -49,8 +53,18 @@ export function planLoadBalancer(
       disks: disks.map((disk) => disk.planned),
       ...(answersAs === undefined ? {} : { answersAs }),
     },
+    choices: [
+      { about: `flavor of ${server.name}`, chosen: flavor.value.name, why: flavor.why },
+      {
+        about: `availability zone of ${server.name}`,
+        chosen: sameZone ? zone : "the target's choice",
+        why: zoneWhy(zone, sameZone, target),
+      },
+      ...keyPair.choices,
+      ...disks.flatMap((disk) => disk.choices ?? []),
+    ],
     notes: [
-      ...(flavor.why === null ? [] : [flavor.why]),
+      ...(flavor.differs ? [flavor.why] : []),
       ...(zone === null || sameZone ? [] : [`availability zone: left to the target, which has no ${zone}`]),
       ...keyPair.notes,
       ...(Object.keys(imageProperties).length > 0
@@ -63,31 +77,6 @@ export function planLoadBalancer(
   };
 }
 
-function planNic(group: HaGroup, { server }: LoadBalancer, port: Port, at: number): PlannedWithNotes<PlannedNic> {
-  const vips = group.vips.filter((vip) => vip.networkId === port.networkId).map((vip) => vip.address);
-  const known = new Set(group.securityGroups.map((one) => one.id));
-  const lost = port.securityGroupIds.filter((id) => !known.has(id));
-  const { pairs, changes } = translatePairs(port, vips);
-  return {
-    planned: {
-      name: port.name || `${server.name}-nic${at}`,
-      sourcePortId: port.id,
-      sourceNetworkId: port.networkId,
-      macAddress: port.macAddress,
-      fixedIps: port.fixedIps,
-      sourceSecurityGroupIds: port.securityGroupIds.filter((id) => known.has(id)),
-      // Neutron refuses pairs on a port without port security (409 AddressPairAndPortSecurityRequired).
-      allowedAddressPairs: port.portSecurityEnabled ? pairs : [],
-      portSecurityEnabled: port.portSecurityEnabled,
-    },
-    notes: [
-      ...changes,
-      ...lost.map((id) => `security group ${id} of port ${port.name || port.id} cannot be seen and is left out`),
-      ...(port.portSecurityEnabled ? [] : [`port ${port.name || port.id} has no port security, and gets none`]),
-    ],
-  };
-}
-
 function planDisk(
   { request, target }: Pick<Context, 'request' | 'target'>,
   { server }: LoadBalancer,
@@ -97,7 +86,8 @@ function planDisk(
   const sourceType = disk.kind === 'volume' ? disk.volume.volumeType : null;
   const type = chooseVolumeType(sourceType, target.volumeTypes, request.volumeType, target.cloud);
   const key = at === 0 ? 'root' : `data-${at}`;
-  const notes = type.why === null ? [] : [`${key}: ${type.why}`];
+  const notes = type.differs ? [`${key}: ${type.why}`] : [];
+  const choices = [{ about: `disk ${key} of ${server.name}`, chosen: type.value, why: type.why }];
   if (disk.kind === 'image-root') {
     return {
       planned: {
@@ -109,6 +99,7 @@ function planDisk(
         targetVolumeType: type.value,
         // It died with its server in the source; here, a server that is deleted to be made again must not take the copy with it.
       },
+      choices,
       notes,
     };
   }
@@ -121,28 +112,44 @@ function planDisk(
       source: { kind: 'volume', volumeId: disk.volume.id, volumeType: disk.volume.volumeType },
       targetVolumeType: type.value,
     },
+    choices,
     notes,
   };
 }
 
-function planKeyPair(
-  name: string | null,
-  source: SourceFacts,
-  target: TargetInventory,
-): PlannedWithNotes<{ readonly name: string; readonly publicKey: string } | null> {
-  if (name === null) return { planned: null, notes: [] };
+interface PlannedKeyPair {
+  readonly planned: NonNullable<PlannedLoadBalancer['keyPair']> | null;
+  readonly choices: readonly PlannedChoice[];
+  readonly notes: readonly string[];
+}
+
+function planKeyPair(server: Server, source: SourceFacts, target: TargetInventory): PlannedKeyPair {
+  const { keyName: name } = server;
+  if (name === null) return { planned: null, choices: [], notes: [] };
+  const chosen = (what: string, why: string): readonly PlannedChoice[] => [
+    { about: `key pair of ${server.name}`, chosen: what, why },
+  ];
   const own = source.keyPairs.find((pair) => pair.name === name);
   if (own === undefined) {
-    return { planned: null, notes: [`key pair ${name} is another user's, and is left out; the keys on the disk stay`] };
+    const why = `key pair ${name} is another user's, and is left out; the keys on the disk stay`;
+    return { planned: null, choices: chosen('none', why), notes: [why] };
   }
+  const planned = { name, publicKey: own.publicKey.trim() };
   const there = target.keyPairs.find((pair) => pair.name === name);
-  const note =
+  if (there !== undefined && samePublicKey(there, own)) {
+    return { planned, choices: chosen(name, 'the same key is there under the same name'), notes: [] };
+  }
+  const why =
     there === undefined
-      ? [`key pair ${name} is imported into the target`]
-      : samePublicKey(there, own)
-        ? []
-        : [`key pair ${name} is another key in the target: the preflight will block`];
-  return { planned: { name, publicKey: own.publicKey.trim() }, notes: note };
+      ? `key pair ${name} is imported into the target`
+      : `key pair ${name} is another key in the target: the preflight will block`;
+  return { planned, choices: chosen(name, why), notes: [why] };
+}
+
+function zoneWhy(zone: string | null, same: boolean, target: TargetInventory): string {
+  if (zone === null) return 'the source does not say in which zone it is';
+  if (same) return `a zone of that name is there; there are ${target.availabilityZones.join(', ')}`;
+  return `the target has no zone ${zone}; there are ${target.availabilityZones.join(', ') || 'none to be seen'}`;
 }
 
 /** Type and key; the comment at the end is not part of it. */

@@ -4,6 +4,7 @@ import type { Plan } from '../domain/plan.ts';
 import type { Evidence, Impact, StepRecord } from '../domain/step.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Cloud } from '../ports/cloud.ts';
+import type { GuestAccess } from '../ports/guest-access.ts';
 import type { OutageMeter } from '../ports/outage-meter.ts';
 
 /** Makes the context of one step of one run. */
@@ -21,6 +22,8 @@ export interface StepContext {
   /** Where the plan names one: the session that may choose a floating IP's address. */
   readonly targetOperator: Cloud | null;
   readonly outside: OutageMeter;
+  /** A way into the load balancers of the source, as far as the plan has one. */
+  readonly guests: GuestAccess;
   readonly clock: Clock;
   /** Aborted when the process stops, the lease is lost, or a person asks for a rollback or an abort. */
   readonly signal: AbortSignal;

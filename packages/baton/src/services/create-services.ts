@@ -1,19 +1,20 @@
 import type { Migration } from '../domain/migration.ts';
 import { discoverGroups } from '../discovery/discover-groups.ts';
-import { createPlan } from '../planning/create-plan.ts';
-import { gatherSource, gatherTarget } from '../planning/gather.ts';
-import { firstLook } from '../planning/probe-plan.ts';
+import { createHaIp } from '../ha-ip/creation/create-ha-ip.ts';
+import { driftOf } from '../planning/drift.ts';
+import { requestOfPlan } from '../planning/request-of-plan.ts';
 import { buildReport } from '../report/build-report.ts';
 import { reportAsMarkdown } from '../report/markdown.ts';
-import { stepsOf } from '../runbook/orders.ts';
 import { assertAllowed } from './command-migration.ts';
 import { commitMigration } from './commit-migration.ts';
 import type { Dependencies } from './dependencies.ts';
-import { findGroup } from './find-group.ts';
+import { seekGroup } from './seek-group.ts';
+import { lookInside } from './look-inside.ts';
+import { makePlan } from './make-plan.ts';
 import { pickMigration } from './pick-migration.ts';
 import { assertNotBlocked, preflightPlan } from './preflight-plan.ts';
 import { runMigration } from './run-migration.ts';
-import type { PlanRequest, Services } from './services.ts';
+import type { Services } from './services.ts';
 
 /** The services on what main.ts wires together. */
 export function createServices(deps: Dependencies): Services {
@@ -22,14 +23,19 @@ export function createServices(deps: Dependencies): Services {
 
   return {
     checkCloud: async (cloud, signal) => (await deps.connect(cloud)).identify(signal),
-    discover: async (cloud, signal) => discoverGroups(await deps.connect(cloud), signal),
-    showGroup: async (cloud, group, signal) =>
-      findGroup((await discoverGroups(await deps.connect(cloud), signal)).groups, group, cloud),
+    discover: async (cloud, options, signal) => discoverGroups(await deps.connect(cloud), options, signal),
+    showGroup: async (cloud, group, options, signal) => seekGroup(await deps.connect(cloud), group, options, signal),
+
+    lookInside: async (cloud, group, guest, destinations, signal) =>
+      lookInside(deps, await deps.connect(cloud), { group, guest, destinations }, signal),
 
     createPlan: async (request, signal) => {
-      const { plan } = await planOf(deps, request, signal);
+      const { plan } = await makePlan(deps, request, signal);
       return { plan, findings: await preflightPlan(deps, plan, signal) };
     },
+    createHaIp: async (request, signal) => createHaIp(await deps.connect(request.cloud), request, signal),
+    diffPlan: async (plan, look, signal) =>
+      driftOf(plan, (await makePlan(deps, { ...requestOfPlan(plan), look }, signal)).plan),
     preflight: (plan, signal) => preflightPlan(deps, plan, signal),
 
     createMigration: async (plan, signal) => {
@@ -64,34 +70,4 @@ export function createServices(deps: Dependencies): Services {
     },
     close: () => deps.close(),
   };
-}
-
-async function planOf(
-  deps: Dependencies,
-  request: PlanRequest,
-  signal: AbortSignal,
-): Promise<ReturnType<typeof createPlan>> {
-  const [source, target, operator] = await Promise.all([
-    deps.connect(request.sourceCloud),
-    deps.connect(request.targetCloud),
-    request.targetOperatorCloud === undefined ? null : deps.connect(request.targetOperatorCloud),
-  ]);
-  const group = findGroup((await discoverGroups(source, signal)).groups, request.group, request.sourceCloud);
-  const outside = deps.createOutageMeter(firstLook(request));
-  try {
-    const [sourceFacts, inventory] = await Promise.all([
-      gatherSource(source, group, outside, signal),
-      gatherTarget(target, operator, signal),
-    ]);
-    return createPlan({
-      group,
-      request,
-      source: sourceFacts,
-      target: inventory,
-      now: deps.clock.now(),
-      runbook: stepsOf(request.order ?? 'primary-first'),
-    });
-  } finally {
-    await outside.close();
-  }
 }

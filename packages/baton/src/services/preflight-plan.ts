@@ -16,6 +16,7 @@ export async function preflightPlan(deps: Dependencies, plan: Plan, signal: Abor
     (one) => one.state !== 'aborted' && one.state !== 'committed',
   );
   const outside = deps.createOutageMeter(plan.probe);
+  const guests = deps.openGuests(plan.guest, source);
   try {
     return await runPreflight({
       plan,
@@ -25,10 +26,11 @@ export async function preflightPlan(deps: Dependencies, plan: Plan, signal: Abor
       outside,
       ownMark: null,
       activeMigrations,
+      guests,
       signal,
     });
   } finally {
-    await outside.close();
+    await Promise.all([outside.close(), guests.close()]);
   }
 }
 

@@ -25,6 +25,7 @@ export async function runMigration(
     plan.target.operatorCloud === undefined ? null : deps.connect(plan.target.operatorCloud),
   ]);
   const meter = deps.createOutageMeter(plan.probe);
+  const guests = deps.openGuests(plan.guest, source);
   const steps = new StepClock(deps.clock);
   const emit = tellingNews(async (event) => void (await journal.appendEvent(migration.id, event)));
   const engine = await deps.createEngine((current, stepId, stepSignal): StepContext => {
@@ -36,6 +37,7 @@ export async function runMigration(
       target,
       targetOperator,
       outside: meter,
+      guests,
       clock: deps.clock,
       signal: stepSignal,
       earlier: async (id) => (await journal.listSteps(current.id)).find((step) => step.stepId === id) ?? null,
@@ -56,6 +58,7 @@ export async function runMigration(
   } finally {
     await endWatch(journal, migration.id, watch, meter, gaps);
     await follower.stop();
+    await guests.close();
     await engine.close();
   }
 }

@@ -1,11 +1,16 @@
 /** What people can ask of Baton. The CLI and (later) the API are two faces of this. */
 import type { Event } from '../domain/event.ts';
-import type { HaGroup, LeftOut } from '../domain/ha-group.ts';
+import type { Discovery, DiscoveryOptions } from '../discovery/discover-groups.ts';
+import type { GuestReading } from '../domain/guest-reading.ts';
+import type { HaGroup } from '../domain/ha-group.ts';
 import type { Command, Migration } from '../domain/migration.ts';
-import type { Order, Plan } from '../domain/plan.ts';
+import type { GuestPlan, Order, Plan } from '../domain/plan.ts';
 import type { StepRecord } from '../domain/step.ts';
+import type { CreatedHaIp, HaIpRequest } from '../ha-ip/creation/request.ts';
+import type { Drift } from '../planning/drift.ts';
 import type { CloudIdentity } from '../ports/cloud.ts';
 import type { RunOutcome } from '../ports/engine.ts';
+import type { SoughtGroup } from './seek-group.ts';
 
 /** One look of the preflight: may the migration go on? */
 export interface Finding {
@@ -22,6 +27,8 @@ export interface PlanRequest {
   readonly sourceCloud: string;
   readonly targetCloud: string;
   readonly targetOperatorCloud?: string;
+  /** How the group is looked for in the source. */
+  readonly look?: DiscoveryOptions;
   /** Name or id of the primary's server, where it could not be observed. */
   readonly primary?: string;
   readonly vantage?: readonly string[];
@@ -40,6 +47,12 @@ export interface PlanRequest {
   readonly flavors?: Readonly<Record<string, string>>;
   readonly volumeType?: string;
   readonly externalNetwork?: string;
+  /** Measure both clouds on throw-away things first: it makes and deletes a volume, a network and a floating IP. */
+  readonly calibrate?: boolean;
+  /** How the load balancers are looked into; by their consoles when it is not said. */
+  readonly guest?: GuestPlan;
+  /** Where SSH reaches a load balancer, by its server's name or id. */
+  readonly sshDestinations?: Readonly<Record<string, string>>;
   readonly gates?: { readonly cutover?: 'person' | 'automatic'; readonly secondary?: 'person' | 'automatic' };
 }
 
@@ -52,16 +65,29 @@ export interface Report {
 
 export interface Services {
   checkCloud(cloud: string, signal: AbortSignal): Promise<CloudIdentity>;
-  discover(
+  /** From lists only: nothing is looked at closely. Throws code ALL_PROJECTS_DENIED when that is not the session's to see. */
+  discover(cloud: string, options: DiscoveryOptions, signal: AbortSignal): Promise<Discovery>;
+  /** By name, HA IP, VIP or key; looked at closely. Throws code GROUP_UNKNOWN, GROUP_AMBIGUOUS or ALL_PROJECTS_DENIED. */
+  showGroup(cloud: string, group: string, options: DiscoveryOptions, signal: AbortSignal): Promise<SoughtGroup>;
+  /**
+   * Looks into each load balancer of a group, once, and answers by server id. What could not be read is in the readings' gaps.
+   * `destinations` is by server name or id; throws code SSH_DESTINATION_UNKNOWN (kind user) for one that is not of the group.
+   */
+  lookInside(
     cloud: string,
+    group: HaGroup,
+    guest: GuestPlan,
+    destinations: Readonly<Record<string, string>>,
     signal: AbortSignal,
-  ): Promise<{ readonly groups: readonly HaGroup[]; readonly leftOut: readonly LeftOut[] }>;
-  /** By name, HA IP, VIP or key; throws code GROUP_UNKNOWN or GROUP_AMBIGUOUS. */
-  showGroup(cloud: string, group: string, signal: AbortSignal): Promise<HaGroup>;
+  ): Promise<ReadonlyMap<string, GuestReading>>;
   createPlan(
     request: PlanRequest,
     signal: AbortSignal,
   ): Promise<{ readonly plan: Plan; readonly findings: readonly Finding[] }>;
+  /** What has changed in the clouds since the plan was made. */
+  diffPlan(plan: Plan, look: DiscoveryOptions, signal: AbortSignal): Promise<readonly Drift[]>;
+  /** Makes what is missing of an HA IP, as a customer would by hand. */
+  createHaIp(request: HaIpRequest, signal: AbortSignal): Promise<CreatedHaIp>;
   /** Against both clouds as they are now, and against the active migrations. */
   preflight(plan: Plan, signal: AbortSignal): Promise<readonly Finding[]>;
   /** Records a new migration of the plan; throws PREFLIGHT_BLOCKED (kind user) with the findings in `cause`, MIGRATION_ACTIVE. */

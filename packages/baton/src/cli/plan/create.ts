@@ -2,22 +2,26 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { PlanRequest } from '../../services/services.ts';
 import { ORDERS } from '../../domain/order.ts';
 import type { Order } from '../../domain/plan.ts';
+import { isSamePlan } from '../../planning/same-plan.ts';
 import { writePlan } from '../../planning/plan-file/write-plan.ts';
 import { type CommandLine, withBothClouds } from '../command-line.ts';
+import { type GuestOptions, guestWishes, withGuest } from '../guest-options.ts';
 import { EXIT } from '../exit-code.ts';
+import { type LookOptions, lookOf, withDeclaration } from '../group/look-options.ts';
 import { findingsText } from '../render/findings.ts';
 import { renderValue } from '../render/formats.ts';
 import { printable } from '../render/printable.ts';
 import { rangeText, spanText } from '../render/quantity.ts';
 import { splitCommand } from '../split-command.ts';
+import { DETAILED, withDetailedExitCode } from './detailed-exit-code.ts';
 import { given } from './given.ts';
 import { ordersText } from './orders-text.ts';
-import { saveText } from './plan-text.ts';
+import { planAt, saveText } from './plan-text.ts';
 import { type ProbeOptions, probeWishes, withProbe } from './probe-options.ts';
 
 type GateChoice = 'person' | 'automatic';
 
-interface CreateOptions extends ProbeOptions {
+interface CreateOptions extends LookOptions, ProbeOptions, GuestOptions {
   readonly format: 'yaml' | 'json';
   readonly targetOperatorCloud?: string;
   readonly primary?: string;
@@ -30,11 +34,13 @@ interface CreateOptions extends ProbeOptions {
   readonly order?: Order;
   readonly output?: string;
   readonly force?: boolean;
+  readonly calibrate?: boolean;
+  readonly detailedExitcode?: boolean;
 }
 
 export function addPlanCreate(plan: Command, line: CommandLine): void {
   const gate = (flag: string, text: string) => new Option(flag, text).choices(['person', 'automatic']);
-  const create = withProbe(withBothClouds(plan.command('create')))
+  const create = withDetailedExitCode(withGuest(withProbe(withDeclaration(withBothClouds(plan.command('create'))))))
     .description('look at both clouds and write a plan; changes nothing')
     .argument('<group>', 'HA group: name, HA IP, VIP or key')
     .option('--target-operator-cloud <name>', 'entry of clouds.yaml that may choose the address of a floating IP')
@@ -46,6 +52,7 @@ export function addPlanCreate(plan: Command, line: CommandLine): void {
     .option('--external-network <name>', 'network of the target that holds the HA IPs')
     .addOption(gate('--cutover-gate <gate>', 'what opens the cutover'))
     .addOption(gate('--secondary-gate <gate>', 'what ends the rollback window'))
+    .option('--calibrate', 'measure both clouds first: makes and deletes a volume, a network and a floating IP')
     .option('-o, --output <file>', 'write to a file instead of stdout')
     .option('--force', 'replace the file')
     .addOption(new Option('-f, --format <format>', 'how to write the plan').choices(['yaml', 'json']).default('yaml'));
@@ -56,6 +63,7 @@ export function addPlanCreate(plan: Command, line: CommandLine): void {
       sourceCloud: session.cloud('sourceCloud'),
       targetCloud: session.cloud('targetCloud'),
       ...given('targetOperatorCloud', options.targetOperatorCloud),
+      look: await lookOf(options, session.signal),
       ...given('primary', options.primary),
       ...given('vantage', options.vantage),
       ...given('order', options.order),
@@ -63,14 +71,23 @@ export function addPlanCreate(plan: Command, line: CommandLine): void {
       ...given('flavors', options.flavor),
       ...given('volumeType', options.volumeType),
       ...given('externalNetwork', options.externalNetwork),
+      ...given('calibrate', options.calibrate),
+      ...guestWishes(options),
       gates: { ...given('cutover', options.cutoverGate), ...given('secondary', options.secondaryGate) },
     };
     const services = await session.services();
     const { plan: made, findings } = await services.createPlan(request, session.signal);
 
+    // With this option a file that is there is what the fresh plan is compared with.
+    const known = options.detailedExitcode === true ? await planAt(options.output, session.signal) : null;
+    const same = known !== null && isSamePlan(known, made);
+    const isKept = known !== null && !same && options.force !== true;
     const file = options.output ?? `${made.name.replaceAll(/[^\w.-]+/g, '-')}.yaml`;
     const text = options.format === 'json' ? `${renderValue(made, 'json')}\n` : writePlan(made, { file });
     if (options.output === undefined) session.write(text);
+    else if (same) session.say(`${options.output} says the same already; it is left as it is.`);
+    else if (isKept)
+      session.say(`${options.output} says something else, and is left as it is: add --force to replace it.`);
     else await saveText(options.output, text, options.force === true, session.signal);
 
     const { exposureSeconds, durationSeconds } = made.forecast;
@@ -80,12 +97,14 @@ export function addPlanCreate(plan: Command, line: CommandLine): void {
     );
     for (const line of ordersText(made)) session.say(`  ${line}`);
     session.say(findingsText(findings, session.style));
-    if (options.output !== undefined) {
+    if (options.output !== undefined && !same && !isKept) {
       session.say(`Written to ${options.output}. Read it, edit it, then:`);
       session.say(`  baton plan validate ${options.output}`);
       session.say(`  baton migration start ${options.output}`);
     }
-    if (!findings.some(({ result }) => result === 'block')) return EXIT.done;
+    if (!findings.some(({ result }) => result === 'block')) {
+      return options.detailedExitcode === true && !same ? DETAILED.differs : EXIT.done;
+    }
     session.say('The migration cannot start before what blocks is solved.');
     return EXIT.preflightBlocks;
   });

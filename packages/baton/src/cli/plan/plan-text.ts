@@ -20,6 +20,21 @@ export async function loadPlan(file: string, signal: AbortSignal): Promise<Plan>
   return readPlan(text, file);
 }
 
+/** The plan in a file that may not be there: null then, and when it is no file that was named. */
+export async function planAt(file: string | undefined, signal: AbortSignal): Promise<Plan | null> {
+  if (file === undefined) return null;
+  try {
+    return await loadPlan(file, signal);
+  } catch (error) {
+    if (error instanceof BatonError && isAbsent(error.cause)) return null;
+    throw error;
+  }
+}
+
+function isAbsent(cause: unknown): boolean {
+  return cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
+}
+
 /** Writes a new file. One that is there is kept unless `force` is set: people edit plans. */
 export async function saveText(file: string, text: string, force: boolean, signal: AbortSignal): Promise<void> {
   try {

@@ -52,6 +52,13 @@ function planRow(plan: Plan): Row {
     { name: 'changed', value: plan.outcome.changed },
     { name: 'lost', value: plan.outcome.lost },
     {
+      name: 'choices',
+      value: plan.choices.map(({ about, chosen, why }) => ({ about, chosen, why })),
+      text: plan.choices.map(({ about, chosen, why }) => `${about}: ${chosen}. ${why}`).join('\n'),
+    },
+    { name: 'rollback', value: plan.rollback },
+    { name: 'basis', value: plan.forecast.basis },
+    {
       name: 'runbook',
       value: plan.runbook.map(({ step, title, impact }) => ({ step, title, impact })),
       text: plan.runbook.map(({ title, impact }) => `${impact.padEnd(impactColumns)}  ${title}`).join('\n'),

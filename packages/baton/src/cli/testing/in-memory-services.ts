@@ -1,12 +1,17 @@
+import type { Discovery, DiscoveryOptions } from '../../discovery/discover-groups.ts';
 import { BatonError } from '../../domain/error.ts';
 import type { Event, EventBody } from '../../domain/event.ts';
+import type { GuestReading } from '../../domain/guest-reading.ts';
 import type { HaGroup, LeftOut } from '../../domain/ha-group.ts';
 import type { Command, Migration } from '../../domain/migration.ts';
-import type { Plan } from '../../domain/plan.ts';
+import type { GuestPlan, Plan } from '../../domain/plan.ts';
 import type { StepRecord } from '../../domain/step.ts';
+import type { CreatedHaIp, HaIpRequest } from '../../ha-ip/creation/request.ts';
+import type { Drift } from '../../planning/drift.ts';
 import { examplePlan } from '../../planning/plan-file/testing/example-plan.ts';
 import type { CloudIdentity } from '../../ports/cloud.ts';
 import type { RunOutcome } from '../../ports/engine.ts';
+import type { SoughtGroup } from '../../services/seek-group.ts';
 import type { Finding, PlanRequest, Report, Services } from '../../services/services.ts';
 
 const STARTED = '2026-11-22T03:12:00.000Z';
@@ -41,12 +46,28 @@ export class InMemoryServices implements Services {
   findings: readonly Finding[] = [];
   groups: readonly HaGroup[] = [];
   leftOut: readonly LeftOut[] = [];
+  projectNames: Readonly<Record<string, string>> = {};
+  /** How groups were looked for. */
+  readonly looks: DiscoveryOptions[] = [];
+  /** What `lookInside` sees, by server id, and how it was asked to look. */
+  readings: ReadonlyMap<string, GuestReading> = new Map();
+  readonly lookedInside: { readonly guest: GuestPlan; readonly destinations: Readonly<Record<string, string>> }[] = [];
   stepRecords: readonly StepRecord[] = [];
   log: Event[] = [];
   /** Answers of `isRunning`, one for each call; the last one stays. */
   running: boolean[] = [false];
   readonly asked: Command[] = [];
   readonly requests: PlanRequest[] = [];
+  drift: readonly Drift[] = [];
+  readonly haIpRequests: HaIpRequest[] = [];
+  haIp: CreatedHaIp = {
+    address: '203.0.113.10',
+    vip: '10.0.0.100',
+    vipPortId: 'port-vip',
+    parts: [{ what: 'VIP port shop-vip, which reserves 10.0.0.100', id: 'port-vip', state: 'made' }],
+    examples: [{ server: 'shop-lb1', text: 'vrrp_instance HA {\n}\n' }],
+    notes: ['mind the virtual router id'],
+  };
   committed: { readonly deleteSource: boolean; readonly by: string } | null = null;
   closed = 0;
 
@@ -67,13 +88,16 @@ export class InMemoryServices implements Services {
     });
   }
 
-  discover(): Promise<{ readonly groups: readonly HaGroup[]; readonly leftOut: readonly LeftOut[] }> {
-    return Promise.resolve({ groups: this.groups, leftOut: this.leftOut });
+  discover(_cloud: string, options: DiscoveryOptions): Promise<Discovery> {
+    this.looks.push(options);
+    const { groups, leftOut, projectNames } = this;
+    return Promise.resolve({ projectId: '9f0c', groups, leftOut, projectNames });
   }
 
-  showGroup(cloud: string, group: string): Promise<HaGroup> {
+  showGroup(cloud: string, group: string, options: DiscoveryOptions): Promise<SoughtGroup> {
+    this.looks.push(options);
     const [found] = this.groups;
-    if (found !== undefined) return Promise.resolve(found);
+    if (found !== undefined) return Promise.resolve({ group: found, leftOut: this.leftOut });
     return Promise.reject(
       new BatonError({
         message: `There is no HA group ${group} in ${cloud}.`,
@@ -85,9 +109,28 @@ export class InMemoryServices implements Services {
     );
   }
 
+  lookInside(
+    _cloud: string,
+    _group: HaGroup,
+    guest: GuestPlan,
+    destinations: Readonly<Record<string, string>>,
+  ): Promise<ReadonlyMap<string, GuestReading>> {
+    this.lookedInside.push({ guest, destinations });
+    return Promise.resolve(this.readings);
+  }
+
   createPlan(request: PlanRequest): Promise<{ readonly plan: Plan; readonly findings: readonly Finding[] }> {
     this.requests.push(request);
     return Promise.resolve({ plan: this.plan, findings: this.findings });
+  }
+
+  createHaIp(request: HaIpRequest): Promise<CreatedHaIp> {
+    this.haIpRequests.push(request);
+    return Promise.resolve(this.haIp);
+  }
+
+  diffPlan(): Promise<readonly Drift[]> {
+    return Promise.resolve(this.drift);
   }
 
   preflight(): Promise<readonly Finding[]> {

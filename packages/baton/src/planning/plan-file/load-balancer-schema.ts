@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { addressPair, fixedIp } from './network-schemas.ts';
+import { addressPair, extraDhcpOption, fixedIp, tags } from './network-schemas.ts';
 import { choose, idText, macAddress, nameText, sizeGib, text } from './value-schemas.ts';
 
 const plannedNic = z.strictObject({
@@ -11,6 +11,12 @@ const plannedNic = z.strictObject({
   sourceSecurityGroupIds: z.array(idText),
   allowedAddressPairs: z.array(addressPair),
   portSecurityEnabled: z.boolean(),
+  adminStateUp: z.boolean().exactOptional(),
+  dnsName: text.exactOptional(),
+  dnsDomain: text.exactOptional(),
+  extraDhcpOptions: z.array(extraDhcpOption).exactOptional(),
+  vnicType: text.exactOptional(),
+  tags,
 });
 
 const plannedDisk = z.strictObject({

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { NETWORK_BACKENDS } from '../../domain/network-backend.ts';
 import {
   choose,
   cidr,
@@ -21,15 +22,31 @@ const place = z.union(
   choose('does not say what to do', 'create, or {use: <id in the target>}'),
 );
 
+const zoneHints = z.array(nameText).exactOptional();
+
+/** What the source's owner tagged it with. */
+export const tags = z.array(text).exactOptional();
+
+export const networkBackend = z.enum(NETWORK_BACKENDS);
+
 export const fixedIp = z.strictObject({ subnetId: idText, address: ipAddress });
 
 export const addressPair = z.strictObject({ ipAddress: ipAddressOrCidr, macAddress: macAddress.exactOptional() });
+
+export const extraDhcpOption = z.strictObject({
+  name: text,
+  value: text,
+  ipVersion: z.union([z.literal(4), z.literal(6)], choose('is not an IP version', '4 or 6')),
+});
 
 export const plannedHaIp = z.strictObject({
   address: ipAddress,
   vipAddress: ipAddress,
   targetNetwork: namedNetwork,
   sourceFloatingIpId: idText,
+  dnsName: text.exactOptional(),
+  dnsDomain: text.exactOptional(),
+  tags,
 });
 
 export const plannedVip = z.strictObject({
@@ -39,6 +56,9 @@ export const plannedVip = z.strictObject({
   sourceNetworkId: idText,
   sourceSubnetId: idText,
   sourceSecurityGroupIds: z.array(idText),
+  dnsName: text.exactOptional(),
+  dnsDomain: text.exactOptional(),
+  tags,
 });
 
 const plannedSubnet = z.strictObject({
@@ -54,6 +74,8 @@ const plannedSubnet = z.strictObject({
   allocationPools: z.array(z.strictObject({ start: ipAddress, end: ipAddress })),
   ipv6AddressMode: text.nullable(),
   ipv6RaMode: text.nullable(),
+  dnsPublishFixedIp: z.boolean().exactOptional(),
+  tags,
 });
 
 export const plannedNetwork = z.strictObject({
@@ -62,6 +84,10 @@ export const plannedNetwork = z.strictObject({
   target: place,
   mtu,
   portSecurityEnabled: z.boolean(),
+  dnsDomain: text.exactOptional(),
+  availabilityZoneHints: zoneHints,
+  vlanTransparent: z.boolean().exactOptional(),
+  tags,
   subnets: z.array(plannedSubnet),
 });
 
@@ -71,6 +97,9 @@ export const plannedRouter = z.strictObject({
   target: place,
   externalNetwork: namedNetwork.nullable(),
   sourceSubnetIds: z.array(idText),
+  interfaces: z.array(fixedIp).exactOptional(),
+  availabilityZoneHints: zoneHints,
+  tags,
   routes: z.array(route),
 });
 
@@ -91,4 +120,5 @@ export const plannedSecurityGroup = z.strictObject({
   target: place,
   stateful: z.boolean(),
   rules: z.array(plannedRule),
+  tags,
 });

@@ -119,6 +119,10 @@ const routerRules: Rule = function* (plan) {
     for (const [place, id] of router.sourceSubnetIds.entries()) {
       yield* known(id, subnets, ['routers', index, 'sourceSubnetIds', place], 'the sourceId of a subnet of this plan');
     }
+    for (const [place, { subnetId }] of (router.interfaces ?? []).entries()) {
+      const its = router.sourceSubnetIds;
+      yield* known(subnetId, its, ['routers', index, 'interfaces', place, 'subnetId'], 'one of its sourceSubnetIds');
+    }
   }
 };
 

@@ -6,7 +6,14 @@ import { z } from 'zod';
 import { ORDERS } from '../../domain/order.ts';
 import type { Plan } from '../../domain/plan.ts';
 import { plannedLoadBalancer } from './load-balancer-schema.ts';
-import { plannedHaIp, plannedNetwork, plannedRouter, plannedSecurityGroup, plannedVip } from './network-schemas.ts';
+import {
+  networkBackend,
+  plannedHaIp,
+  plannedNetwork,
+  plannedRouter,
+  plannedSecurityGroup,
+  plannedVip,
+} from './network-schemas.ts';
 import {
   choose,
   count,
@@ -47,8 +54,13 @@ const http = z.strictObject({
 export const planSchema = z.strictObject({
   baton: z.literal(1, choose('is a version that this Baton cannot read', '1')),
   name: nameText,
-  source: z.strictObject({ cloud: nameText, projectId: idText }),
-  target: z.strictObject({ cloud: nameText, projectId: idText, operatorCloud: nameText.exactOptional() }),
+  source: z.strictObject({ cloud: nameText, projectId: idText, networkBackend }),
+  target: z.strictObject({
+    cloud: nameText,
+    projectId: idText,
+    networkBackend,
+    operatorCloud: nameText.exactOptional(),
+  }),
   order: z.enum(ORDERS),
   outcome: z.strictObject({
     made: z.array(text),
@@ -56,6 +68,8 @@ export const planSchema = z.strictObject({
     changed: z.array(text),
     lost: z.array(text),
   }),
+  choices: z.array(z.strictObject({ about: text, chosen: text, why: text })),
+  rollback: z.array(text),
   forecast: z.strictObject({
     outageMs: range,
     handoverMs: range,

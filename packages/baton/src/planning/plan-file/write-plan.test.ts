@@ -26,8 +26,8 @@ describe('writePlan', () => {
 
       baton: 1
       name: shop
-      source: {cloud: os1, projectId: 9f0c}
-      target: {cloud: os2, projectId: 77aa, operatorCloud: os2-operator}"
+      source: {cloud: os1, projectId: 9f0c, networkBackend: linuxbridge}
+      target: {cloud: os2, projectId: 77aa, networkBackend: ovn, operatorCloud: os2-operator}"
     `);
   });
 
@@ -42,6 +42,8 @@ describe('writePlan', () => {
       'target',
       'order',
       'outcome',
+      'choices',
+      'rollback',
       'forecast',
       'gates',
       'probe',

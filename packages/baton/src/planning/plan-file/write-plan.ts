@@ -10,6 +10,8 @@ const COMMENTS: Readonly<Record<string, string>> = {
   order:
     'primary-first: the MASTER hands the VIP over and moves first. standby-first: it stays until the HA IPs are cut over.\nTo change it, make the plan again: baton plan create --order.',
   outcome: 'What the migration does, in words. For reading: editing it changes nothing.',
+  choices: 'What was chosen for the target, and why. For reading: edit the sections below.',
+  rollback: 'The way back, from each point. For reading.',
   forecast: 'What is expected, [best, worst]. The report shows it beside what was measured.',
   gates:
     'Where the migration stops.  person: until somebody approves.  automatic: it does not stop.\n{notBefore: 2026-12-01T03:00:00+01:00}: until that time.',
@@ -29,7 +31,8 @@ const COMMENTS: Readonly<Record<string, string>> = {
   networks:
     'target: create makes it; {use: <id>} takes one that is there, and then every subnet needs its use: <id> too.',
   routers: 'target: create, or {use: <id>}.',
-  securityGroups: 'target: create, or {use: <id>}. Rules are copied as they are.',
+  securityGroups:
+    'target: create, or {use: <id>}. Rules that name what stays in the source name its addresses; the others are copied.',
   vips: 'The addresses that the load balancers share, with the ports that reserve them.',
   runbook: 'The steps, in order. For reading: editing it changes nothing.',
   groupKey: 'Not for editing: which HA group of the source this plan was made from, and when.',
@@ -39,7 +42,7 @@ const COMMENTS: Readonly<Record<string, string>> = {
 const ON_ONE_LINE = new Set([
   'source', 'vantage', 'icmp', 'cutover', 'secondary', 'identify', 'targetNetwork', 'externalNetwork', 'target', 'fixedIps[]',
   'allowedAddressPairs[]', 'allocationPools[]', 'hostRoutes[]', 'routes[]', 'rules[]', 'runbook[]', 'dnsNameservers',
-  'sourceSubnetIds', 'sourceSecurityGroupIds', 'outageMs', 'handoverMs', 'cutoverMs', 'exposureSeconds', 'durationSeconds', 'flavor',
+  'choices[]', 'interfaces[]', 'extraDhcpOptions[]', 'availabilityZoneHints', 'tags', 'sourceSubnetIds', 'sourceSecurityGroupIds', 'outageMs', 'handoverMs', 'cutoverMs', 'exposureSeconds', 'durationSeconds', 'flavor',
 ]); // prettier-ignore
 
 export interface WritePlanOptions {

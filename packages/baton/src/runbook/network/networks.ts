@@ -1,6 +1,8 @@
-/** Networks, subnets and routers of the group, made anew or found by the plan's `use`. */
-import type { PlannedNetwork, PlannedRouter } from '../../domain/plan.ts';
-import { findNetwork, findRouter, findSubnet, needed } from '../made.ts';
+/** Networks and subnets of the group, made anew or found by the plan's `use`. */
+import type { Network } from '../../domain/cloud-resources.ts';
+import { BatonError } from '../../domain/error.ts';
+import type { PlannedNetwork } from '../../domain/plan.ts';
+import { findNetwork, findSubnet, needed } from '../made.ts';
 import { descriptionMark } from '../../domain/marks.ts';
 import type { StepContext } from '../step.ts';
 import { tag } from './tagged.ts';
@@ -40,25 +42,37 @@ export async function makeNetworks(ctx: StepContext): Promise<NetworkIds> {
 
 async function makeNetwork(ctx: StepContext, planned: PlannedNetwork): Promise<void> {
   const { network } = ctx.target;
-  let made = await findNetwork(ctx, planned.sourceId);
-  if (made === null) {
-    made = await network.createNetwork(
-      {
-        name: planned.name,
-        description: descriptionMark(ctx.migrationId, `network.${planned.sourceId}`),
-        portSecurityEnabled: planned.portSecurityEnabled,
-      },
-      ctx.signal,
-    );
-  }
-  await tag(ctx, network, 'networks', made);
+  const made = (await findNetwork(ctx, planned.sourceId)) ?? (await createNetwork(ctx, planned));
+  await tag(ctx, network, 'networks', made, planned.tags);
   for (const subnet of planned.subnets) {
-    const { sourceId, use: _use, ...shape } = subnet;
+    const { sourceId, use: _use, tags, ...shape } = subnet;
     const description = descriptionMark(ctx.migrationId, `subnet.${sourceId}`);
     const madeSubnet =
       (await findSubnet(ctx, sourceId)) ??
       (await network.createSubnet({ ...shape, networkId: made.id, description, enableDhcp: false }, ctx.signal));
-    await tag(ctx, network, 'subnets', madeSubnet);
+    await tag(ctx, network, 'subnets', madeSubnet, tags);
+  }
+}
+
+/**
+ * With the source's MTU, so that a guest that has it in its own configuration fits; where that is more than the target gives,
+ * with as much as it gives, which is what it gives unasked.
+ */
+async function createNetwork(ctx: StepContext, planned: PlannedNetwork): Promise<Network> {
+  const { dnsDomain, availabilityZoneHints, vlanTransparent } = planned;
+  const wanted = {
+    name: planned.name,
+    description: descriptionMark(ctx.migrationId, `network.${planned.sourceId}`),
+    portSecurityEnabled: planned.portSecurityEnabled,
+    ...(dnsDomain === undefined ? {} : { dnsDomain }),
+    ...(availabilityZoneHints === undefined ? {} : { availabilityZoneHints }),
+    ...(vlanTransparent === undefined ? {} : { vlanTransparent }),
+  };
+  try {
+    return await ctx.target.network.createNetwork({ ...wanted, mtu: planned.mtu }, ctx.signal);
+  } catch (error) {
+    if (!(error instanceof BatonError) || error.code !== 'BAD_REQUEST') throw error;
+    return ctx.target.network.createNetwork(wanted, ctx.signal);
   }
 }
 
@@ -71,32 +85,4 @@ export async function turnDhcpOn(ctx: StepContext): Promise<void> {
       if (subnet.enableDhcp && !made.enableDhcp) await ctx.target.network.setDhcp(made.id, true, ctx.signal);
     }
   }
-}
-
-export async function makeRouters(ctx: StepContext, ids: NetworkIds): Promise<void> {
-  for (const planned of ctx.plan.routers) {
-    if (planned.target === 'create') await makeRouter(ctx, planned, ids);
-  }
-}
-
-async function makeRouter(ctx: StepContext, planned: PlannedRouter, ids: NetworkIds): Promise<void> {
-  const { network } = ctx.target;
-  let made = await findRouter(ctx, planned.sourceId);
-  if (made === null) {
-    const description = descriptionMark(ctx.migrationId, `router.${planned.sourceId}`);
-    made = await network.createRouter(
-      {
-        name: planned.name,
-        description,
-        ...(planned.externalNetwork === null ? {} : { externalNetworkId: planned.externalNetwork.id }),
-      },
-      ctx.signal,
-    );
-  }
-  await tag(ctx, network, 'routers', made);
-  for (const sourceSubnetId of planned.sourceSubnetIds) {
-    const subnetId = ids.subnets.get(sourceSubnetId);
-    if (subnetId !== undefined) await network.addRouterInterface(made.id, subnetId, ctx.signal);
-  }
-  if (planned.routes.length > 0) await network.setRoutes(made.id, planned.routes, ctx.signal);
 }

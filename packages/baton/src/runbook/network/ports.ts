@@ -6,11 +6,13 @@ import { descriptionMark } from '../../domain/marks.ts';
 import type { StepContext } from '../step.ts';
 import type { NetworkIds } from './networks.ts';
 import type { SecurityGroupIds } from './security-groups.ts';
+import { makeReservations } from './reservations.ts';
 import { tag } from './tagged.ts';
 
 export async function makePorts(ctx: StepContext, ids: NetworkIds, groups: SecurityGroupIds): Promise<void> {
   for (const vip of ctx.plan.vips) await makeVipPort(ctx, vip, ids, groups);
   for (const nic of allNics(ctx)) await makeNicPort(ctx, nic, ids, groups);
+  await makeReservations(ctx, ids);
 }
 
 function allNics(ctx: StepContext): readonly PlannedNic[] {
@@ -34,10 +36,12 @@ async function makeVipPort(
         fixedIps: [{ subnetId: mapped(ids.subnets, vip.sourceSubnetId), address: vip.address }],
         securityGroupIds: vip.sourceSecurityGroupIds.map((id) => mapped(groups, id)),
         allowedAddressPairs: [],
+        ...(vip.dnsName === undefined ? {} : { dnsName: vip.dnsName }),
+        ...(vip.dnsDomain === undefined ? {} : { dnsDomain: vip.dnsDomain }),
       },
       ctx.signal,
     ));
-  await tag(ctx, ctx.target.network, 'ports', made);
+  await tag(ctx, ctx.target.network, 'ports', made, vip.tags);
 }
 
 /** The MAC must be right at creation: changing it later is the operator's (Neutron's policy update_port:mac_address). */
@@ -59,10 +63,21 @@ async function makeNicPort(
         securityGroupIds: nic.sourceSecurityGroupIds.map((id) => mapped(groups, id)),
         allowedAddressPairs: nic.allowedAddressPairs,
         portSecurityEnabled: nic.portSecurityEnabled,
+        ...settingsOf(nic),
       },
       ctx.signal,
     ));
-  await tag(ctx, ctx.target.network, 'ports', made);
+  await tag(ctx, ctx.target.network, 'ports', made, nic.tags);
+}
+
+function settingsOf({ adminStateUp, dnsName, dnsDomain, extraDhcpOptions, vnicType }: PlannedNic): object {
+  return {
+    ...(adminStateUp === undefined ? {} : { adminStateUp }),
+    ...(dnsName === undefined ? {} : { dnsName }),
+    ...(dnsDomain === undefined ? {} : { dnsDomain }),
+    ...(extraDhcpOptions === undefined ? {} : { extraDhcpOptions }),
+    ...(vnicType === undefined ? {} : { vnicType }),
+  };
 }
 
 /** What differs between a planned NIC and its port in the target, in words; empty when all is as planned. */
@@ -79,6 +94,8 @@ export function nicDifferences(nic: PlannedNic, port: Port): readonly string[] {
     .toSorted()
     .join(' ');
   if (planned !== present) differences.push(`fixed IPs ${present}, planned ${planned}`);
+  if (port.portSecurityEnabled !== nic.portSecurityEnabled)
+    differences.push(`port security ${port.portSecurityEnabled ? 'on' : 'off'}, planned otherwise`);
   const pairs = new Set(port.allowedAddressPairs.map((pair) => pair.ipAddress));
   for (const pair of nic.allowedAddressPairs) {
     if (!pairs.has(pair.ipAddress)) differences.push(`no address pair ${pair.ipAddress}`);
@@ -86,7 +103,7 @@ export function nicDifferences(nic: PlannedNic, port: Port): readonly string[] {
   return differences;
 }
 
-function mapped(ids: ReadonlyMap<string, string>, sourceId: string): string {
+export function mapped(ids: ReadonlyMap<string, string>, sourceId: string): string {
   const id = ids.get(sourceId);
   // The plan file is validated: every id it refers to is described in it.
   if (id === undefined) throw new Error(`the plan refers to ${sourceId} and does not describe it`);

@@ -1,12 +1,13 @@
 /** Security groups with their rules, protocol 112 (VRRP) included. */
-import type { SecurityGroup, SecurityGroupRule } from '../../domain/cloud-resources.ts';
+import type { NewSecurityGroupRule, SecurityGroup } from '../../domain/cloud-resources.ts';
 import type { PlannedSecurityGroup } from '../../domain/plan.ts';
 import { findSecurityGroup, needed } from '../made.ts';
 import { descriptionMark } from '../../domain/marks.ts';
 import type { StepContext } from '../step.ts';
 import { tag } from './tagged.ts';
 
-type Rule = Omit<SecurityGroupRule, 'id'>;
+/** A plan's, or one that a cloud has. */
+type Rule = NewSecurityGroupRule;
 
 /** Source id of a group -> its id in the target. */
 export type SecurityGroupIds = ReadonlyMap<string, string>;
@@ -45,7 +46,7 @@ async function makeGroup(ctx: StepContext, planned: PlannedSecurityGroup): Promi
       },
       ctx.signal,
     ));
-  await tag(ctx, ctx.target.network, 'security-groups', made);
+  await tag(ctx, ctx.target.network, 'security-groups', made, planned.tags);
   return made;
 }
 

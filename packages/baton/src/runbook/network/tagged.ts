@@ -17,13 +17,18 @@ export function isTagged(ctx: Pick<StepContext, 'migrationId'>, resource: Tagged
   return resource.tags.includes(migrationTag(ctx.migrationId));
 }
 
-/** Adds the migration's tag where it is missing, and leaves other tags. `network`: of the session that may change it. */
+/**
+ * Adds the migration's tag, and those of the source, where they are missing, and leaves other tags. `network`: of the session
+ * that may change it.
+ */
 export async function tag(
   ctx: Pick<StepContext, 'migrationId' | 'signal'>,
   network: NetworkPort,
   kind: Kind,
   resource: Tagged,
+  others: readonly string[] = [],
 ): Promise<void> {
-  if (isTagged(ctx, resource)) return;
-  await network.setTags(kind, resource.id, [...resource.tags, migrationTag(ctx.migrationId)], ctx.signal);
+  const wanted = [...new Set([...resource.tags, ...others, migrationTag(ctx.migrationId)])];
+  if (wanted.length === resource.tags.length) return;
+  await network.setTags(kind, resource.id, wanted, ctx.signal);
 }

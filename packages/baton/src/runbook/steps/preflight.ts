@@ -1,7 +1,9 @@
 import { BatonError } from '../../domain/error.ts';
 import type { Proof } from '../../domain/step.ts';
 import { migrationTag } from '../../domain/marks.ts';
+import { closedAccesses, isClosed, WAYS } from '../../preflight/closed-accesses.ts';
 import { runPreflight } from '../../preflight/preflight.ts';
+import type { Finding } from '../../services/services.ts';
 import { lookAround } from '../look-around.ts';
 import type { Step } from '../step.ts';
 
@@ -22,6 +24,7 @@ export function preflightStep(): Step {
         outside: ctx.outside,
         ownMark: migrationTag(ctx.migrationId),
         activeMigrations: [],
+        guests: ctx.guests,
         signal: ctx.signal,
       });
       await lookAround(ctx);
@@ -35,13 +38,28 @@ export function preflightStep(): Step {
           cause: findings,
         });
       }
-      proofs = findings.map((finding) => ({
-        what: finding.check,
-        result: finding.result === 'pass' ? 'proved' : 'not-provable',
-        detail: finding.result === 'pass' ? finding.detail : `${finding.result}: ${finding.detail}`,
-      }));
+      proofs = proofsOf(findings);
     },
     verify: () => Promise.resolve({ proofs }),
     undo: () => Promise.resolve('undone'),
   };
+}
+
+/** Checks that all miss one access are one proof that is missing, not one each. */
+function proofsOf(findings: readonly Finding[]): readonly Proof[] {
+  const closed = closedAccesses(findings);
+  return [
+    ...findings
+      .filter((finding) => !isClosed(closed, finding))
+      .map(({ check, result, detail }): Proof => ({
+        what: check,
+        result: result === 'pass' ? 'proved' : 'not-provable',
+        detail: result === 'pass' ? detail : `${result}: ${detail}`,
+      })),
+    ...[...closed].map(([access, checks]): Proof => ({
+      what: `${checks.length} checks`,
+      result: 'not-provable',
+      detail: `unknown: they need ${WAYS[access] ?? access}: ${checks.join(', ')}`,
+    })),
+  ];
 }

@@ -2,8 +2,10 @@ import type { Proof } from '../../domain/step.ts';
 import { BatonError } from '../../domain/error.ts';
 import { assertMadeByUs } from '../../domain/invariants.ts';
 import { findNetwork, findPort, findRouter, findSecurityGroup, findSubnet, needed } from '../made.ts';
-import { findNetworks, makeNetworks, makeRouters, turnDhcpOn } from '../network/networks.ts';
+import { findNetworks, makeNetworks, turnDhcpOn } from '../network/networks.ts';
 import { makePorts, nicDifferences } from '../network/ports.ts';
+import { missingReservation, removeReservations } from '../network/reservations.ts';
+import { makeRouters, removeRouters } from '../network/routers.ts';
 import { findSecurityGroups, makeSecurityGroups, rulesAreEqual } from '../network/security-groups.ts';
 import { isTagged } from '../network/tagged.ts';
 import type { Step, StepContext } from '../step.ts';
@@ -67,6 +69,8 @@ async function firstMissing(ctx: StepContext): Promise<string | null> {
     const differences = nicDifferences(nic, port);
     if (differences.length > 0) return `port ${nic.name}: ${differences.join(', ')}`;
   }
+  const unreserved = await missingReservation(ctx);
+  if (unreserved !== null) return `nothing reserves ${unreserved} yet`;
   for (const network of ctx.plan.networks) {
     if (network.target !== 'create') continue;
     for (const subnet of network.subnets) {
@@ -136,15 +140,8 @@ async function removeNetwork(ctx: StepContext): Promise<void> {
     assertMadeByUs(ctx.migrationId, `Port ${port.id}`, port.description);
     await network.deletePort(port.id, signal);
   }
-  for (const planned of ctx.plan.routers) {
-    const router = await findRouter(ctx, planned.sourceId);
-    if (router === null) continue;
-    for (const sourceSubnetId of planned.sourceSubnetIds) {
-      const subnet = await findSubnet(ctx, sourceSubnetId);
-      if (subnet !== null) await network.removeRouterInterface(router.id, subnet.id, signal);
-    }
-    await network.deleteRouter(router.id, signal);
-  }
+  await removeReservations(ctx);
+  await removeRouters(ctx);
   for (const planned of ctx.plan.networks) {
     for (const plannedSubnet of planned.subnets) {
       const subnet = await findSubnet(ctx, plannedSubnet.sourceId);

@@ -55,7 +55,7 @@ async function reserve(ctx: StepContext, haIp: PlannedHaIp): Promise<FloatingIp>
   const session = ctx.targetOperator ?? ctx.target;
   const found = await findReservation(ctx, haIp.address);
   if (found !== null) {
-    if (isOurs(ctx, found)) await tag(ctx, session.network, 'floatingips', found);
+    if (isOurs(ctx, found)) await tag(ctx, session.network, 'floatingips', found, haIp.tags);
     return found;
   }
   const made = await session.network.createFloatingIp(
@@ -64,6 +64,8 @@ async function reserve(ctx: StepContext, haIp: PlannedHaIp): Promise<FloatingIp>
       description: descriptionMark(ctx.migrationId, `ha-ip.${haIp.sourceFloatingIpId}`),
       address: haIp.address,
       projectId: ctx.plan.target.projectId,
+      ...(haIp.dnsName === undefined ? {} : { dnsName: haIp.dnsName }),
+      ...(haIp.dnsDomain === undefined ? {} : { dnsDomain: haIp.dnsDomain }),
     },
     ctx.signal,
   );
@@ -75,7 +77,7 @@ async function reserve(ctx: StepContext, haIp: PlannedHaIp): Promise<FloatingIp>
       remedy: `Release ${made.address} in the target, and ask its operator why a floating IP's address cannot be chosen.`,
     });
   }
-  await tag(ctx, session.network, 'floatingips', made);
+  await tag(ctx, session.network, 'floatingips', made, haIp.tags);
   return made;
 }
 

@@ -1,8 +1,9 @@
 /** A step's context over clouds that can only be read (see preflight/testing), which keeps what was emitted. For tests. */
+import { noAccess } from '../../guest/no-access.ts';
 import type { EventBody } from '../../domain/event.ts';
 import { serverTag } from '../../domain/marks.ts';
 import type { Order, Plan } from '../../domain/plan.ts';
-import { discoverGroups } from '../../discovery/discover-groups.ts';
+import { groupsInFull } from '../../discovery/testing/groups-in-full.ts';
 import { createPlan } from '../../planning/create-plan.ts';
 import { gatherSource, gatherTarget } from '../../planning/gather.ts';
 import { emptyTarget, floatingIp, server, shop } from '../../preflight/testing/fixtures.ts';
@@ -17,7 +18,7 @@ const never = new AbortController().signal;
 /** Answers tell who serves, by the name of the load balancer. */
 export async function planInOrder(order: Order): Promise<Plan> {
   const source = readableCloud(shop);
-  const [group] = (await discoverGroups(source, never)).groups;
+  const [group] = await groupsInFull(source, never);
   if (group === undefined) throw new Error('no group');
   const facts = await gatherSource(source, group, null, never);
   return createPlan({
@@ -67,6 +68,7 @@ export async function contextIn(order: Order, situation: Situation = {}): Promis
         return Promise.resolve(who === null ? 0 : 1);
       },
     },
+    guests: noAccess,
     clock: {
       now: () => new Date(nowMs),
       monotonicMs: () => nowMs,

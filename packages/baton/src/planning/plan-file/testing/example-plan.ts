@@ -37,8 +37,8 @@ export const examplePlan: Plan = {
   groupKey: '9f0c:port-vip',
   created: '2026-11-22T14:03:00Z',
   order: 'primary-first',
-  source: { cloud: 'os1', projectId: '9f0c' },
-  target: { cloud: 'os2', projectId: '77aa', operatorCloud: 'os2-operator' },
+  source: { cloud: 'os1', projectId: '9f0c', networkBackend: 'linuxbridge' },
+  target: { cloud: 'os2', projectId: '77aa', networkBackend: 'ovn', operatorCloud: 'os2-operator' },
   haIps: [
     {
       address: '203.0.113.10',
@@ -161,6 +161,11 @@ export const examplePlan: Plan = {
     changed: ['server ids', "the router's outgoing address"],
     lost: ['volume snapshots stay in os1'],
   },
+  choices: [
+    { about: 'primary', chosen: 'shop-lb1', why: 'console of shop-lb1 says VRRP VI_1 MASTER' },
+    { about: 'flavor of shop-lb1', chosen: 'lb.small', why: 'the same name' },
+  ],
+  rollback: ['before the cutover: the HA IPs never left os1'],
   runbook: [
     { step: 'preflight', title: 'Check both clouds again', impact: 'none' },
     { step: 'primary.power-off', title: 'Power the primary off in the source', impact: 'exposure' },

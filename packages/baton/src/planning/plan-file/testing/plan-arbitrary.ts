@@ -1,6 +1,7 @@
 /** Any valid plan, for property tests: every optional key present or not, texts of any kind, references that hold. */
 import * as fc from 'fast-check';
 import { ORDERS } from '../../../domain/order.ts';
+import { NETWORK_BACKENDS } from '../../../domain/network-backend.ts';
 import type { Plan, PlannedLoadBalancer, PlannedNetwork, PlannedNic } from '../../../domain/plan.ts';
 
 const text = fc.oneof(
@@ -48,6 +49,7 @@ const gate = fc.oneof(
   fc.record({ notBefore: fc.constantFrom('2026-12-01T03:00:00Z', '2026-12-01T03:00:00.5+01:00') }),
 );
 const place = fc.oneof(fc.constant('create' as const), fc.record({ use: id }));
+const networkBackend = fc.constantFrom(...NETWORK_BACKENDS);
 const named = fc.record({ id, name: text });
 
 function network(index: number): fc.Arbitrary<PlannedNetwork> {
@@ -72,19 +74,45 @@ function network(index: number): fc.Arbitrary<PlannedNetwork> {
         allocationPools: [{ start: `10.${index}.0.10`, end: `10.${index}.0.99` }],
       }));
   return place.chain((target) =>
-    fc.record({
-      sourceId: fc.constant(`net-${index}`),
-      name: text,
-      target: fc.constant(target),
-      mtu: fc.integer({ min: 68, max: 9000 }),
-      portSecurityEnabled: fc.boolean(),
-      subnets: fc.tuple(subnet(target !== 'create')),
-    }),
+    fc.record(
+      {
+        sourceId: fc.constant(`net-${index}`),
+        name: text,
+        target: fc.constant(target),
+        mtu: fc.integer({ min: 68, max: 9000 }),
+        portSecurityEnabled: fc.boolean(),
+        dnsDomain: text,
+        availabilityZoneHints: fc.array(name, { maxLength: 2 }),
+        vlanTransparent: fc.boolean(),
+        tags: texts,
+        subnets: fc.tuple(subnet(target !== 'create')),
+      },
+      { requiredKeys: ['sourceId', 'name', 'target', 'mtu', 'portSecurityEnabled', 'subnets'] },
+    ),
   );
 }
 
+const nicSettings = fc.record(
+  {
+    adminStateUp: fc.boolean(),
+    dnsName: text,
+    dnsDomain: text,
+    extraDhcpOptions: fc.array(
+      fc.record({ name: text, value: text, ipVersion: fc.constantFrom(4 as const, 6 as const) }),
+      {
+        maxLength: 2,
+      },
+    ),
+    vnicType: text,
+    tags: texts,
+  },
+  { requiredKeys: [] },
+);
+
 function loadBalancer(role: 'primary' | 'secondary'): fc.Arbitrary<PlannedLoadBalancer> {
   const nic = (place: number): fc.Arbitrary<PlannedNic> =>
+    fc.tuple(requiredNic(place), nicSettings).map(([required, settings]) => ({ ...required, ...settings }));
+  const requiredNic = (place: number) =>
     fc.record({
       name: text,
       sourcePortId: fc.constant(`${role}-${place}`),
@@ -165,10 +193,10 @@ export const anyPlan: fc.Arbitrary<Plan> = fc.record({
   groupKey: text,
   created: fc.constant('2026-11-22T14:03:00.123Z'),
   order: fc.constantFrom(...ORDERS),
-  source: fc.record({ cloud: fc.constant('os1'), projectId: id }),
+  source: fc.record({ cloud: fc.constant('os1'), projectId: id, networkBackend }),
   target: fc.record(
-    { cloud: fc.constant('os2'), projectId: id, operatorCloud: name },
-    { requiredKeys: ['cloud', 'projectId'] },
+    { cloud: fc.constant('os2'), projectId: id, networkBackend, operatorCloud: name },
+    { requiredKeys: ['cloud', 'projectId', 'networkBackend'] },
   ),
   haIps: fc.tuple(
     fc.record({
@@ -191,14 +219,19 @@ export const anyPlan: fc.Arbitrary<Plan> = fc.record({
   loadBalancers: fc.tuple(loadBalancer('primary'), loadBalancer('secondary')),
   networks: fc.tuple(network(0), network(1)),
   routers: fc.array(
-    fc.record({
-      sourceId: fc.constant('router-0'),
-      name: text,
-      target: place,
-      externalNetwork: fc.option(named),
-      sourceSubnetIds: fc.constantFrom([], ['subnet-0', 'subnet-1']),
-      routes: fc.array(route, { maxLength: 2 }),
-    }),
+    fc.record(
+      {
+        sourceId: fc.constant('router-0'),
+        name: text,
+        target: place,
+        externalNetwork: fc.option(named),
+        sourceSubnetIds: fc.constant(['subnet-0', 'subnet-1']),
+        interfaces: fc.constantFrom([], [{ subnetId: 'subnet-1', address: '10.1.0.254' }]),
+        routes: fc.array(route, { maxLength: 2 }),
+        tags: texts,
+      },
+      { requiredKeys: ['sourceId', 'name', 'target', 'externalNetwork', 'sourceSubnetIds', 'routes'] },
+    ),
     { maxLength: 1 },
   ),
   securityGroups: fc.tuple(
@@ -234,6 +267,8 @@ export const anyPlan: fc.Arbitrary<Plan> = fc.record({
     preCopy: fc.constantFrom('rehearse' as const, 'skip' as const),
   }),
   outcome: fc.record({ made: texts, kept: texts, changed: texts, lost: texts }),
+  choices: fc.array(fc.record({ about: text, chosen: text, why: text }), { maxLength: 2 }),
+  rollback: fc.array(text, { maxLength: 2 }),
   runbook: fc.array(
     fc.record({ step: text, title: text, impact: fc.constantFrom('none' as const, 'cutover' as const) }),
     {
