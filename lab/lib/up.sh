@@ -126,7 +126,7 @@ start_cloud() {
   case $(state_of "$cloud") in
     up) return 0 ;;
     partial) say "$cloud: an earlier start was cut off; starting it again" ;;
-    unhealthy) say "$cloud runs but does not answer on all APIs; starting it again with its data" ;;
+    unhealthy) say "$cloud runs, but something in it died or does not answer; starting it again with its data" ;;
     down) [[ ! -e $home/was-ready ]] || say "$cloud: continuing with its data" ;;
   esac
   start=$(now_ms)

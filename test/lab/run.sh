@@ -1,7 +1,8 @@
 #!/bin/bash
 # npm run e2e:lab: brings the lab up if needed, moves real pairs between its two clouds, and checks from outside, in both
 # clouds, and inside the guests. Root (the lab needs it). The lab is taken down again when this run brought it up, unless
-# BATON_E2E_KEEP=1.
+# BATON_E2E_KEEP=1. The target's network backend is the one of the lab that is up, or OVN; BATON_LAB_TARGET_BACKEND=linuxbridge
+# asks for the other one.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 if [ "$(id -u)" != 0 ]; then

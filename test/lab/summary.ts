@@ -21,6 +21,8 @@ export function teardown(): void {
     const theirs = worst(`by hand, ${strategy}, ms`);
     return `- cutover against "${strategy}" by hand: ${ours ?? '?'} ms to ${theirs ?? '?'} ms at worst`;
   });
-  const phases = Object.entries(labFacts().phaseSeconds ?? {}).map(([phase, seconds]) => `${phase} ${seconds} s`);
-  writeSummary([...ratios, `- the lab came up in: ${phases.join(', ')}`]);
+  const facts = labFacts();
+  const phases = Object.entries(facts.phaseSeconds ?? {}).map(([phase, seconds]) => `${phase} ${seconds} s`);
+  const backends = `- network backends: os1 ${facts.clouds.os1.backend}, os2 ${facts.clouds.os2.backend}`;
+  writeSummary([backends, ...ratios, `- the lab came up in: ${phases.join(', ')}`]);
 }

@@ -54,6 +54,14 @@ backend_start() {
   daemon ovs-vswitchd ovs-vswitchd unix:/run/openvswitch/db.sock
   daemon ovn-northd ovn-northd --ovnnb-db=unix:/run/ovn/ovnnb_db.sock --ovnsb-db=unix:/run/ovn/ovnsb_db.sock
   daemon ovn-controller ovn-controller unix:/run/openvswitch/db.sock
+  wait_for "OVN's chassis" 60 chassis_as_neutron_reads_it
+}
+
+# OVN 23.03 writes what a chassis can into other_config only; Neutron of Zed reads external_ids (neutron 21.0.0
+# plugins/ml2/drivers/ovn/mech_driver/mech_driver.py bind_port). Without it a router's gateway port is refused ("Failed to bind
+# port ... bridge mapping physical networks []"), ten times over, which makes each router cost many seconds.
+chassis_as_neutron_reads_it() {
+  ovn-sbctl set chassis "$CLOUD" external_ids:ovn-bridge-mappings='"public:br-ex"' external_ids:ovn-cms-options=enable-chassis-as-gw
 }
 
 ovn_database() { # <file> <schema>: an empty one when there is none

@@ -47,11 +47,16 @@ export async function untilAnswers(address: string, who: string, seconds: number
   );
 }
 
-/** A command inside a guest, through its network's DHCP namespace. */
+/** A command inside a guest, through a namespace of its network. */
 export async function inGuest(cloud: CloudName, server: string, command: string): Promise<string> {
   return lab('guest', cloud, server, command);
 }
 
-export function labFacts(): { readonly phaseSeconds?: Readonly<Record<string, number>> } {
-  return JSON.parse(readFileSync(`${STATE}/lab.json`, 'utf8')) as { phaseSeconds?: Record<string, number> };
+export interface LabFacts {
+  readonly clouds: Readonly<Record<'os1' | 'os2', { readonly backend: string }>>;
+  readonly phaseSeconds?: Readonly<Record<string, number>>;
+}
+
+export function labFacts(): LabFacts {
+  return JSON.parse(readFileSync(`${STATE}/lab.json`, 'utf8')) as LabFacts;
 }
