@@ -14,7 +14,7 @@ export interface Failure {
   readonly seed: number;
   readonly index: number;
   readonly wrong: string;
-  /** Shrunk to what still fails, where it ended at all. */
+  /** Shrunk to what still fails, where it ended at all; its beginning when it is long. */
   readonly input: string;
 }
 
@@ -45,6 +45,7 @@ const BATCH = 250;
 const WARM = 20;
 const MOST_HELD_MIB = 32;
 const MOST_FAILURES = 5;
+const MOST_TOLD = 2000;
 
 export function inputOf(target: Target, others: readonly string[], seed: number, index: number): string {
   return makeInput(randomFrom(seedOf(seed, target.name, index)), target.samples, others);
@@ -55,7 +56,7 @@ export function fuzz(target: Target, others: readonly string[], { seed, from, to
   const at = { index: from, slowestMs: 0, slowestIndex: from };
   const fail = (wrong: string, input: string): void => {
     if (!failures.has(wrong) && failures.size < MOST_FAILURES) {
-      failures.set(wrong, { parser: target.name, seed, index: at.index, wrong, input });
+      failures.set(wrong, { parser: target.name, seed, index: at.index, wrong, input: input.slice(0, MOST_TOLD) });
     }
   };
   const tryOne = (): void => {

@@ -79,7 +79,11 @@ function shapesOf({ samples }: Target): readonly Shape[] {
       ...common.map((unit): Shape => [`sample ${number}, then ${JSON.stringify(unit)}`, sample, unit, '']),
     ];
   });
-  return [...common.map((unit): Shape => [JSON.stringify(unit), '', unit, '']), ...perSample];
+  const alone = common.flatMap((unit): readonly Shape[] => [
+    [JSON.stringify(unit), '', unit, ''],
+    [`${JSON.stringify(unit)}, then something else`, '', unit, 'x\n'],
+  ]);
+  return [...alone, ...perSample];
 }
 
 function sized(begin: string, unit: string, end: string, size: number): string {

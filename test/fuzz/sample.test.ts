@@ -23,6 +23,12 @@ test('every folder of parsers is found, and passwords stand in their samples', (
   expect(marks).toBeGreaterThan(20);
 });
 
+/** It copied all addresses of an interface for each further one. */
+test('the time of `ip addr` grows with its length', () => {
+  const [target] = targets.filter(({ name }) => name === 'ip addr');
+  expect(target === undefined ? null : overgrown(target)).toEqual([]);
+});
+
 function refuse(line: number, column: number): Parsed<unknown> {
   return unparsable('broken', line, column, 'refused');
 }

@@ -12,7 +12,8 @@ export interface FilteredPort {
   readonly addresses: readonly string[];
 }
 
-type Rules = ReadonlyMap<string, readonly Omit<SecurityGroupRule, 'id'>[]>;
+type Rule = Pick<SecurityGroupRule, 'direction' | 'protocol' | 'remoteGroupId' | 'remoteIpPrefix'>;
+type Rules = ReadonlyMap<string, readonly Rule[]>;
 
 /** Both ways: out of each, and into the other. `rules` by security group. */
 export function vrrpPasses(rules: Rules, one: FilteredPort, other: FilteredPort): boolean {

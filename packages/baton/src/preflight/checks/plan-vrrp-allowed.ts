@@ -1,11 +1,6 @@
-import type { PlannedLoadBalancer, PlannedNic, PlannedSecurityGroup } from '../../domain/plan.ts';
-import { covers } from '../../domain/ip-range.ts';
+import type { PlannedLoadBalancer, PlannedNic } from '../../domain/plan.ts';
+import { type FilteredPort, vrrpPasses } from '../../domain/vrrp-passage.ts';
 import { block, type Check, pass } from '../check.ts';
-
-type Rule = PlannedSecurityGroup['rules'][number];
-
-/** VRRP and CARP are IP protocol 112 (IANA). By name it fails on clouds that do not map it. */
-const VRRP = new Set(['112', 'vrrp', 'any', '0']);
 
 export const planVrrpAllowed: Check = {
   id: 'plan.vrrp-allowed',
@@ -16,14 +11,14 @@ export const planVrrpAllowed: Check = {
   remedy:
     'Add to a security group of both ports, in the source and in the plan: ingress, protocol 112, remote group the same group (openstack security group rule create --protocol 112 --remote-group ...), and egress where it is restricted. Without it both load balancers are MASTER.',
   run: ({ plan }) => {
-    const groups = new Map(plan.securityGroups.map((group) => [group.sourceId, group]));
+    const rules = new Map(plan.securityGroups.map((group) => [group.sourceId, group.rules]));
     const [one, other] = plan.loadBalancers;
     if (one === undefined || other === undefined)
       return Promise.resolve([block('The plan has fewer than two load balancers.')]);
     const pairs = one.nics.flatMap((nic) =>
       other.nics.filter((peer) => peer.sourceNetworkId === nic.sourceNetworkId).map((peer) => [nic, peer] as const),
     );
-    const open = pairs.find(([nic, peer]) => passes(groups, nic, peer) && passes(groups, peer, nic));
+    const open = pairs.find(([nic, peer]) => vrrpPasses(rules, filterOf(nic), filterOf(peer)));
     if (open !== undefined) {
       const name =
         plan.networks.find((network) => network.sourceId === open[0].sourceNetworkId)?.name ?? open[0].sourceNetworkId;
@@ -37,27 +32,11 @@ export const planVrrpAllowed: Check = {
   },
 };
 
-/** From `peer`, whose egress must let it out, to `nic`, whose ingress must let it in. */
-function passes(groups: ReadonlyMap<string, PlannedSecurityGroup>, nic: PlannedNic, peer: PlannedNic): boolean {
-  return admits(groups, nic, peer, 'ingress') && admits(groups, peer, nic, 'egress');
-}
-
-function admits(
-  groups: ReadonlyMap<string, PlannedSecurityGroup>,
-  at: PlannedNic,
-  remote: PlannedNic,
-  direction: Rule['direction'],
-): boolean {
-  if (!at.portSecurityEnabled) return true;
-  const rules = at.sourceSecurityGroupIds.flatMap((id) => groups.get(id)?.rules ?? []);
-  return rules.some(
-    (rule) =>
-      rule.direction === direction &&
-      (rule.protocol === null || VRRP.has(rule.protocol.toLowerCase())) &&
-      (rule.remoteGroupId === null || remote.sourceSecurityGroupIds.includes(rule.remoteGroupId)) &&
-      (rule.remoteIpPrefix === null || remote.fixedIps.some((ip) => covers(rule.remoteIpPrefix ?? '', ip.address))),
-  );
-}
+const filterOf = (nic: PlannedNic): FilteredPort => ({
+  portSecurityEnabled: nic.portSecurityEnabled,
+  securityGroupIds: nic.sourceSecurityGroupIds,
+  addresses: nic.fixedIps.map(({ address }) => address),
+});
 
 const names = (balancers: readonly PlannedLoadBalancer[]): string =>
   balancers.map((balancer) => balancer.name).join(' and ');

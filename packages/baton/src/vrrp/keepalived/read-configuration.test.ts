@@ -322,6 +322,15 @@ describe('sync groups', () => {
   });
 });
 
+it('tells no secret as a member of a sync group', () => {
+  const { value, warnings } = read(
+    'vrrp_sync_group 1\ngroup\n  auth_pass hunter23\n  VI_KEY\n  A B\n  C "auth_pass hunter23" D\n',
+  );
+  expect(JSON.stringify([value, warnings])).not.toContain('hunter23');
+  expect(value.syncGroups[0]?.instances).toEqual(['auth_pass', 'VI_KEY', 'A', 'B', 'C']);
+  expect(warnings.join()).toContain('looks like a secret');
+});
+
 describe('where keepalived goes on', () => {
   it.each([
     [`}\n${instance('priority 7')}`, ["1:1: extra '}': ignored"]],
@@ -344,6 +353,28 @@ describe('where keepalived goes on', () => {
     const { value, warnings } = read(text);
     expect(value.instances.map(({ priority }) => priority)).toEqual([7]);
     expect(warnings).toEqual(complaints.map((complaint) => `keepalived.conf:${complaint}`));
+  });
+
+  it.each([
+    ['behind a brace', '{ } x y', ['1:1', '1:3', '1:5']],
+    ['behind a byte order mark, which is no blank', '\uFEFF {', ['1:3']],
+    ['behind a condition', '@lb1 x y', ['1:6']],
+    ['in a value, where the line begins', '$V=nterface{\n  i$V', ['2:3']],
+    ['behind a value', '$V=a_value_that_is_long\n$V { x }', ['2:1']],
+  ])('says where, %s', (_, text, places) => {
+    const { warnings } = read(text);
+    const told = warnings.map((warning) => warning.split(':').slice(1, 3).join(':'));
+    expect([...new Set(told)]).toEqual(places);
+  });
+
+  it('with very many lines in a short time', () => {
+    const text = '{\n'.repeat(30_000);
+    const times = Array.from({ length: 5 }, () => {
+      const started = process.cpuUsage();
+      read(text);
+      return process.cpuUsage(started).user / 1000;
+    });
+    expect(Math.min(...times)).toBeLessThan(150);
   });
 
   it('with Windows line ends and tabs', () => {

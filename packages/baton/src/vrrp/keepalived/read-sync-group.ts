@@ -1,6 +1,6 @@
 /** One `vrrp_sync_group`. */
 import type { SyncGroup, Tracked } from '../../domain/vrrp.ts';
-import { isSecretName } from '../redact.ts';
+import { isSecretName, redact } from '../redact.ts';
 import { SYNC_GROUP_KEYWORDS } from './keywords.ts';
 import { isNotify, readCommand } from './read-command.ts';
 import { isTrack, readTracks } from './read-trackers.ts';
@@ -46,8 +46,15 @@ export function readSyncGroup(
 /** What follows the name of a secret may be one, where a brace is missing: it is no member then. */
 function membersIn(line: Statement, trouble: Trouble): readonly string[] {
   const words = [line.keyword, ...line.values];
-  const named = words.findIndex((word) => isSecretName(word));
-  if (named < 0 || named === words.length - 1) return words;
-  trouble.warn(line, 'this looks like a secret, not like members of a sync group: left out');
-  return words.slice(0, named + 1);
+  const named = words.findIndex((word) => isSecretName(word) || holdsSecret(word));
+  // A name alone is a member: an instance may be called so.
+  const members = named < 0 ? words : words.slice(0, holdsSecret(words[named] ?? '') ? named : named + 1);
+  if (members.length < words.length)
+    trouble.warn(line, 'this looks like a secret, not like members of a sync group: left out');
+  return members;
+}
+
+/** As a word in quotes may, with its name. */
+function holdsSecret(word: string): boolean {
+  return redact(word).count > 0;
 }
