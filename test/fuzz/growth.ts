@@ -13,6 +13,7 @@ export interface Growth {
 const MOST_TIMES = 9;
 /** Below that, the clock and the garbage collector decide. */
 const NOTICEABLE_MS = 12;
+const MEASURED_AGAIN = 2;
 
 /** Every shape whose time grows faster than its length. */
 export function overgrown(target: Target): readonly Growth[] {
@@ -20,12 +21,13 @@ export function overgrown(target: Target): readonly Growth[] {
     const long = sized(begin, unit, end, LONGEST_INPUT);
     const longMs = quickest(target, long, 1);
     if (longMs < NOTICEABLE_MS) return [];
-    const measure = {
-      shape,
-      shortMs: quickest(target, sized(begin, unit, end, LONGEST_INPUT / 4), 5),
-      longMs: quickest(target, long, 5),
-    };
-    return measure.longMs > NOTICEABLE_MS && measure.longMs > MOST_TIMES * measure.shortMs ? [measure] : [];
+    const short = sized(begin, unit, end, LONGEST_INPUT / 4);
+    // The square shows every time; what garbage collection adds to one measure, another one is spared.
+    for (let again = 0; ; again += 1) {
+      const measure = { shape, shortMs: quickest(target, short, 5), longMs: quickest(target, long, 5) };
+      if (measure.longMs <= NOTICEABLE_MS || measure.longMs <= MOST_TIMES * measure.shortMs) return [];
+      if (again === MEASURED_AGAIN) return [measure];
+    }
   });
 }
 

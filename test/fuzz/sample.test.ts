@@ -1,7 +1,7 @@
 /** A few thousand inputs for every parser. `npm run fuzz` gives them a million. */
 import { expect, test } from 'vitest';
 import { type Parsed, parsed, unparsable } from '../../packages/baton/src/vrrp/located.ts';
-import { endsWithin } from './bounded.ts';
+import { computedMs, endsWithin } from './bounded.ts';
 import { fuzz } from './fuzz.ts';
 import { overgrown } from './growth.ts';
 import { MARK } from './marks.ts';
@@ -48,6 +48,21 @@ test.each(broken)('a parser that is wrong: %s', (wrong, parse) => {
   const one = { name: 'broken', samples: [`a {\n${line}\n}\n`], marks: 1, markedLines: new Set([line]) };
   const { failures } = fuzz({ ...one, parse: parse as Target['parse'] }, ['b\n'], { seed: 1, from: 0, to: 200 });
   expect(failures.map((failure) => failure.wrong)).toContainEqual(expect.stringMatching(wrong));
+});
+
+test('a parser that computes for too long for one input, and one that keeps what it read', () => {
+  let slow: string | null = null;
+  const kept: string[][] = [];
+  const parse = (text: string): Parsed<unknown> => {
+    slow ??= text;
+    const started = computedMs();
+    while (text === slow && computedMs() - started < 260);
+    kept.push(Array.from({ length: 40_000 }, () => text));
+    return parsed(null);
+  };
+  const target = { name: 'slow', parse, samples: ['a b\n'], marks: 0, markedLines: new Set<string>() };
+  const { failures } = fuzz(target, ['b\n'], { seed: 1, from: 0, to: 140 });
+  expect(failures.map(({ wrong }) => wrong)).toEqual(['took too long', expect.stringMatching(/^held \d+ MiB$/)]);
 });
 
 test('a parser that never ends is taken down, and one whose time grows with the square is seen', () => {

@@ -3,10 +3,14 @@ import type { GuestInterface, GuestRoute } from '../../domain/guest-reading.ts';
 import type { Parsed } from '../../vrrp/located.ts';
 import { readingLines } from './lines.ts';
 
+type Draft = { -readonly [Key in Exclude<keyof GuestInterface, 'addresses'>]: GuestInterface[Key] } & {
+  readonly addresses: GuestInterface['addresses'][number][];
+};
+
 /** `ifconfig -a` of the BSDs and of Linux (net-tools, busybox): interfaces and their addresses. */
 export function parseIfconfig(text: string): Parsed<readonly GuestInterface[]> {
   return readingLines(text, 'ifconfig', (lines) => {
-    const found: { -readonly [Key in keyof GuestInterface]: GuestInterface[Key] }[] = [];
+    const found: Draft[] = [];
     for (const line of lines) {
       const head = /^([A-Za-z][\w.:-]*?):? +(?:flags=\w+<([^>]*)>|Link encap:)/.exec(line);
       if (head !== null) {
@@ -22,7 +26,7 @@ export function parseIfconfig(text: string): Parsed<readonly GuestInterface[]> {
       // net-tools of old, and busybox: `UP BROADCAST RUNNING MULTICAST  MTU:1450`.
       if (/^\s+UP .*MTU:/.test(line)) current.up = true;
       const address = addressIn(line);
-      if (address !== null) current.addresses = [...current.addresses, address];
+      if (address !== null) current.addresses.push(address);
     }
     return found;
   });

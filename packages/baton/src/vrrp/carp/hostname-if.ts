@@ -2,7 +2,7 @@
 import type { VrrpConfiguration } from '../../domain/vrrp.ts';
 import type { Parsed } from '../located.ts';
 import { type IfconfigArguments, readIfconfigArguments } from './ifconfig-arguments.ts';
-import { linesOf, NotReadable, reading, START, wordsOf } from '../text.ts';
+import { linesOf, NotReadable, reading, START } from '../text.ts';
 import { gatherVhids } from './vhids.ts';
 
 /** The interface is the end of the file's name. A file without a vhid is an error: the interface stays in INIT. */
@@ -12,7 +12,7 @@ export function parseHostnameIf(text: string, file = '/etc/hostname.carp0'): Par
     for (const line of linesOf(text)) {
       // `!command` runs a command, and a description is free text.
       if (/^\s*(?:[#!]|desc|rtlabel|$)/.test(line.text)) continue;
-      const read = readIfconfigArguments(wordsOf(line).map((word) => word.text));
+      const read = readIfconfigArguments(line.text.trim().split(/\s+/));
       for (const wrong of read.wrong) stumbles.note({ line: line.line, column: 1 }, `${wrong} is out of its bounds`);
       if (saysSomething(read)) said.push(read);
     }

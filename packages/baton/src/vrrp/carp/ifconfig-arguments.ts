@@ -53,7 +53,7 @@ export function readIfconfigArguments(words: readonly string[], room = 2048): If
       values.set(values.has('netmask') ? 'broadcast' : 'netmask', word);
     isAddressNext = found.length === 0 || word.includes('/');
   }
-  return argumentsOf(values, addresses);
+  return values.size + addresses.length === 0 ? NOTHING : argumentsOf(values, addresses);
 }
 
 const TAKES_VALUE: ReadonlySet<string> = new Set([
@@ -101,6 +101,9 @@ function argumentsOf(values: ReadonlyMap<string, string>, addresses: readonly Vi
     wrong,
   };
 }
+
+/** What most lines of a strange file say. */
+const NOTHING = argumentsOf(new Map(), []);
 
 function withMask(address: VirtualAddress, mask: string): VirtualAddress {
   const prefixLength = address.prefixLength ?? prefixOf(mask, longestPrefixOf(address.address));
