@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Makes a highly available pair of load balancers in os1, as a tenant would, and prints what it made as JSON.
+"""Makes a highly available pair of load balancers in a cloud (os1 unless told), as a tenant would, and prints what it made as JSON.
 
     internet --- <name>-router --- <name>-net
                                      .100  <name>-vip   unbound port, floating IP: the HA IP
@@ -20,11 +20,11 @@ import subprocess
 from clouds import STATE, connect, fail, lab_facts, print_json, run, say, wait_until
 from ssh_config import write_ssh_config
 
-CLOUD = 'os1'
 DATA_LINES = 400_000      # about 8 MB: enough to be more than metadata, hashed in a second by an emulated guest
 
-parser = argparse.ArgumentParser(prog='lab pair', description='a highly available pair of load balancers in os1')
+parser = argparse.ArgumentParser(prog='lab pair', description='a highly available pair of load balancers')
 parser.add_argument('name', nargs='?', default='shop', help='letters, digits and dashes, at most 20 (default: shop)')
+parser.add_argument('--cloud', default='os1', choices=('os1', 'os2'), help='where (default: os1)')
 parser.add_argument('--cidr', default='10.0.0.0/24', help='of the tenant network (default: 10.0.0.0/24)')
 parser.add_argument('--wait', nargs='?', type=int, const=300, metavar='seconds',
                     help='until both are ready and the HA IP is answered by <name>-lb1 (default: 300)')
@@ -75,10 +75,11 @@ K
 
 
 class Pair:
-    def __init__(self, name, cidr):
+    def __init__(self, cloud, name, cidr):
+        self.where = cloud
         self.name = name
         self.cidr = cidr
-        self.cloud = connect(CLOUD)
+        self.cloud = connect(cloud)
         self.network = self.cloud.network
         self.vip = str(cidr[100])
         self.priorities = {f'{name}-lb1': 150, f'{name}-lb2': 100}
@@ -96,7 +97,7 @@ class Pair:
         servers = {server: self.server(server, ports[server], data[server], root if server.endswith('-lb1') else None)
                    for server in self.priorities}
         return {
-            'name': self.name, 'cloud': CLOUD, 'cidr': str(self.cidr),
+            'name': self.name, 'cloud': self.where, 'cidr': str(self.cidr),
             'network': self.net.id, 'subnet': self.subnet.id, 'router': self.router.id, 'securityGroup': group.id,
             'keypair': f'{self.name}-key', 'privateKey': str(key),
             'vip': {'port': vip.id, 'address': self.vip, 'mac': vip.mac_address},
@@ -113,7 +114,7 @@ class Pair:
     def volume(self, name, image=None):
         volume = next(self.cloud.block_storage.volumes(details=True, name=name), None)   # find_volume knows no status
         if volume and volume.status.startswith('error'):
-            fail(f'volume {name} is in state {volume.status}', f'cinder could not make it (log: {STATE}/os1/fs/var/log/cinder)',
+            fail(f'volume {name} is in state {volume.status}', f'cinder could not make it (log: {STATE}/{self.where}/fs/var/log/cinder)',
                  'delete it (lab reset deletes all), then lab pair again')
         if not volume:
             say(f'volume {name}')
@@ -130,8 +131,8 @@ class Pair:
         public = path.with_name(f'{path.name}.pub').read_text()
         known = self.cloud.compute.find_keypair(f'{self.name}-key')
         if known and known.public_key.split()[:2] != public.split()[:2]:
-            fail(f'keypair {self.name}-key in os1 is not the one in {path}', 'one of them was replaced',
-                 f'openstack --os-cloud os1 keypair delete {self.name}-key, then lab pair again')
+            fail(f'keypair {self.name}-key in {self.where} is not the one in {path}', 'one of them was replaced',
+                 f'openstack --os-cloud {self.where} keypair delete {self.name}-key, then lab pair again')
         if not known:
             self.cloud.compute.create_keypair(name=f'{self.name}-key', public_key=public)
         return path
@@ -185,7 +186,7 @@ class Pair:
             found = self.cloud.compute.get_server(found.id)
             if found.status == 'ERROR':
                 fail(f'server {name} is in state ERROR', (found.fault or {}).get('message', 'nova does not say why'),
-                     f'openstack --os-cloud os1 server delete {name}, then lab pair again')
+                     f'openstack --os-cloud {self.where} server delete {name}, then lab pair again')
             return found
         for volume in filter(None, (root, data)):
             wait_until(f'volume {volume.name} available', 180, lambda: self.is_available(volume))
@@ -206,8 +207,8 @@ class Pair:
     def is_available(self, volume):
         status = self.cloud.block_storage.get_volume(volume.id).status
         if status.startswith('error'):
-            fail(f'volume {volume.name} went to state {status}', f'cinder could not make it (log: {STATE}/os1/fs/var/log/cinder)',
-                 f'openstack --os-cloud os1 volume delete {volume.name}, then lab pair again')
+            fail(f'volume {volume.name} went to state {status}', f'cinder could not make it (log: {STATE}/{self.where}/fs/var/log/cinder)',
+                 f'openstack --os-cloud {self.where} volume delete {volume.name}, then lab pair again')
         return status == 'available'
 
     def wait(self, made, seconds):
@@ -223,7 +224,7 @@ class Pair:
         server = self.cloud.compute.get_server(balancer['server'])
         if server.status not in ('BUILD', 'ACTIVE'):
             fail(f'server {server.name} is {server.status}', (server.fault or {}).get('message', 'somebody stopped it'),
-                 f'openstack --os-cloud os1 server start {server.name}, or without --wait')
+                 f'openstack --os-cloud {self.where} server start {server.name}, or without --wait')
         if server.status == 'BUILD':
             return False
         console = (self.cloud.compute.get_server_console_output(server.id) or {}).get('output') or ''
@@ -232,7 +233,7 @@ class Pair:
         if f'LAB-DATA ok {balancer["dataSha256"]}' not in console:
             fail(f'{server.name} is up, but its data disk is not what it should be',
                  next((line for line in console.splitlines() if 'LAB-DATA' in line), 'no LAB-DATA line on its console'),
-                 f'lab guest os1 {server.name} cat /var/log/user-data.log')
+                 f'lab guest {self.where} {server.name} cat /var/log/user-data.log')
         return True
 
 
@@ -254,7 +255,7 @@ def main():
     arguments = parser.parse_args()
     if not re.fullmatch(r'[a-z0-9][a-z0-9-]{0,19}', arguments.name):
         parser.error(f"'{arguments.name}' is no name for a pair: small letters, digits and dashes, at most 20")
-    pair = Pair(arguments.name, cidr_of(arguments.cidr))
+    pair = Pair(arguments.cloud, arguments.name, cidr_of(arguments.cidr))
     made = pair.make()
     write_pair(made)
     if arguments.wait:

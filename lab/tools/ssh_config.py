@@ -1,6 +1,6 @@
 """keys/ssh_config: an OpenSSH client configuration for the guests of all pairs, in both clouds.
 
-The load balancer's name means the one in os1, <name>.os2 the one in os2: same guest, same key. A connection goes through the
+The load balancer's name means the one where its pair was made, <name>.os2 the one in os2: same guest, same key. A connection goes through the
 cloud's machine and the namespace of the guest's network (lab tunnel), looked up when it is made, since what is in os2 is made
 by a migration, later."""
 import json
@@ -24,7 +24,7 @@ def write_ssh_config():
     for file in sorted((STATE / 'pairs').glob('*.json')):
         pair = json.loads(file.read_text())
         for balancer in pair['loadBalancers']:
-            for host, cloud in ((balancer['name'], 'os1'), (f'{balancer["name"]}.os2', 'os2')):
+            for host, cloud in ((balancer['name'], pair['cloud']), (f'{balancer["name"]}.os2', 'os2')):
                 hosts.append(entry(host, cloud, balancer['name'], pair['privateKey']))
     # Host keys are not checked: the guests are throw-away, and a migrated twin has its twin's name.
     common = """Host *

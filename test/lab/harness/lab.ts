@@ -4,6 +4,8 @@ import { eventually, mustRun, runCommand } from './run-command.ts';
 
 const STATE = process.env['BATON_LAB_STATE'] ?? '/var/lib/baton-lab';
 export const CLOUDS_YAML = `${STATE}/clouds.yaml`;
+/** For the OpenSSH client: every guest of every pair, by its name. */
+export const SSH_CONFIG = `${STATE}/keys/ssh_config`;
 export const VANTAGE = 'ip netns exec baton-internet';
 
 export type CloudName = 'os1' | 'os2' | 'os1-admin' | 'os2-admin';
@@ -25,8 +27,8 @@ export async function lab(...args: readonly string[]): Promise<string> {
   return mustRun(['bash', 'lab/lab', ...args]);
 }
 
-export async function makePair(name: string, cidr: string): Promise<Pair> {
-  return JSON.parse(await lab('pair', name, '--cidr', cidr, '--wait')) as Pair;
+export async function makePair(name: string, cidr: string, cloud: 'os1' | 'os2' = 'os1'): Promise<Pair> {
+  return JSON.parse(await lab('pair', name, '--cloud', cloud, '--cidr', cidr, '--wait')) as Pair;
 }
 
 /** The ordinary OpenStack client, with JSON parsed. */
