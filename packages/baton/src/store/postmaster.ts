@@ -117,8 +117,10 @@ export async function start(binaries: PostgresBinaries, home: string, data: stri
 /** Fast shutdown: sessions are ended, everything is written (PostgreSQL documentation, "Shutting Down the Server"). */
 export async function stop(postmaster: Postmaster, data: string): Promise<void> {
   const endMs = performance.now() + stopTimeoutMs;
+  // By its start time, not its command line: a process that exits has none any more, and is still there.
+  const started = processStart(postmaster.pid);
   signalServer(postmaster.pid, 'SIGINT');
-  while (isAlive(postmaster, data)) {
+  while (started !== null && processStart(postmaster.pid) === started) {
     if (performance.now() > endMs) {
       throw new BatonError({
         code: 'POSTGRES_STOP_FAILED',
