@@ -26,7 +26,7 @@ export function rollbackPlan(plan: Planned): readonly string[] {
     }`,
     `at the cutover: an HA IP of which no new connection arrives within the deadline (timeouts.cutover) is turned back to ${source} by itself`,
     `in the rollback window (${window}): \`baton migration rollback\` leads ${haIps} back to ${second} in ${source} first, then shuts ${first} in ${target} off: 0 ms measured`,
-    `in the rollback window, somebody shuts ${first} in ${target} off, or it breaks: the guard leads the HA IPs back by itself, in 3.5-4.5 s measured with Nova and Neutron; who asked \`baton migration rollback\` before loses nothing`,
+    `in the rollback window, somebody shuts ${first} in ${target} off, or it breaks: the guard leads the HA IPs back by itself, in 3.5-4.6 s measured with Nova and Neutron; who asked \`baton migration rollback\` before loses nothing`,
     `after ${second} has moved too: \`baton migration rollback\` starts the pair in ${source} again and leads the HA IPs back`,
     `after \`baton migration commit\`: there is no way back. Until then everything in ${source} stays`,
     `what no rollback brings back: what was written on the disks in ${target} since they were copied, and connections that are open at that moment`,
