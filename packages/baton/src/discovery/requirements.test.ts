@@ -5,6 +5,7 @@ import type { VrrpState } from '../domain/vrrp.ts';
 import { unread } from '../guest/unread.ts';
 import { shop } from '../preflight/testing/fixtures.ts';
 import { readableCloud } from '../preflight/testing/readable-cloud.ts';
+import { bareInstance } from '../vrrp/bare-instance.ts';
 import { discoverGroups } from './discover-groups.ts';
 import { requirementsOf } from './requirements.ts';
 
@@ -15,20 +16,6 @@ async function group(): Promise<HaGroup> {
 }
 
 function reading(state: VrrpState, enabled: boolean | null): GuestReading {
-  const instance = {
-    name: 'HA',
-    interface: 'eth0',
-    routerId: 51,
-    state,
-    basePriority: null,
-    effectivePriority: null,
-    masterPriority: null,
-    holdsAddresses: null,
-    addresses: [],
-    advertsReceived: null,
-    advertsSent: null,
-    becameMaster: null,
-  };
   return {
     ...unread('ssh', ''),
     gaps: [],
@@ -36,7 +23,7 @@ function reading(state: VrrpState, enabled: boolean | null): GuestReading {
     vrrp: [
       {
         configuration: null,
-        running: { kind: 'keepalived', instances: [instance], demotion: null, redacted: 0 },
+        running: { kind: 'keepalived', instances: [bareInstance('HA', state)], demotion: null, redacted: 0 },
         version: null,
         selfTest: null,
         warnings: [],

@@ -1,8 +1,8 @@
 import type { CloudInit, GuestReading, VrrpReading } from '../domain/guest-reading.ts';
-import type { RunningInstance } from '../domain/vrrp.ts';
 import type { Cloud } from '../ports/cloud.ts';
 import type { Guest, GuestAccess } from '../ports/guest-access.ts';
 import { type ConsoleReading, readConsole } from './console.ts';
+import { bareInstance } from '../vrrp/bare-instance.ts';
 import { unread } from './unread.ts';
 
 const LINES = 2000;
@@ -52,20 +52,7 @@ function running(reading: ConsoleReading): VrrpReading {
     configuration: null,
     running: {
       kind: 'keepalived',
-      instances: [...reading.instances].map(([name, state]): RunningInstance => ({
-        name,
-        interface: null,
-        routerId: null,
-        state,
-        basePriority: null,
-        effectivePriority: null,
-        masterPriority: null,
-        holdsAddresses: null,
-        addresses: [],
-        advertsReceived: null,
-        advertsSent: null,
-        becameMaster: null,
-      })),
+      instances: [...reading.instances].map(([name, state]) => bareInstance(name, state)),
       demotion: null,
       redacted: 0,
     },

@@ -6,6 +6,7 @@ import type { VrrpInstance, VrrpState } from '../domain/vrrp.ts';
 import { unread } from '../guest/unread.ts';
 import { shop } from '../preflight/testing/fixtures.ts';
 import { readableCloud } from '../preflight/testing/readable-cloud.ts';
+import { bareInstance } from '../vrrp/bare-instance.ts';
 import { electionOf, rolesSeenInside } from './seen-inside.ts';
 
 const VIP = '10.20.0.100';
@@ -53,22 +54,7 @@ function reading(state: VrrpState, instance: Partial<VrrpInstance> = {}): GuestR
           kind: 'keepalived',
           demotion: null,
           redacted: 0,
-          instances: [
-            {
-              name: 'HA',
-              interface: 'eth0',
-              routerId: 51,
-              state,
-              basePriority: null,
-              effectivePriority: null,
-              masterPriority: null,
-              holdsAddresses: null,
-              addresses: [],
-              advertsReceived: null,
-              advertsSent: null,
-              becameMaster: null,
-            },
-          ],
+          instances: [bareInstance('HA', state)],
         },
         version: null,
         selfTest: null,

@@ -1,5 +1,6 @@
 import type { GuestReading } from '../domain/guest-reading.ts';
 import type { Plan } from '../domain/plan.ts';
+import { readRunning } from '../guest/read-running.ts';
 import { unread } from '../guest/unread.ts';
 import type { GuestAccess } from '../ports/guest-access.ts';
 import type { Survey } from './survey.ts';
@@ -23,7 +24,6 @@ async function readGuest(plan: Plan, source: Survey, access: GuestAccess | null,
   const server = (await source.servers()).find((one) => one.id === id);
   if (access === null) return unread('none', 'there is no access to the guests');
   if (balancer === undefined || server === undefined) return unread(access.kind, 'its server is gone');
-  if (server.status !== 'ACTIVE') return unread(access.kind, `its server is ${server.status}`);
   const addresses = balancer.nics.flatMap((nic) => nic.fixedIps.map((ip) => ip.address));
-  return access.read({ server, addresses, destination: balancer.sshDestination ?? null }, source.signal);
+  return readRunning(access, { server, addresses, destination: balancer.sshDestination ?? null }, source.signal);
 }

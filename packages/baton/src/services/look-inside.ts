@@ -1,7 +1,7 @@
 import type { GuestReading } from '../domain/guest-reading.ts';
 import type { HaGroup } from '../domain/ha-group.ts';
 import type { GuestPlan } from '../domain/plan.ts';
-import { unread } from '../guest/unread.ts';
+import { readRunning } from '../guest/read-running.ts';
 import type { Cloud } from '../ports/cloud.ts';
 import { assertDestinationsKnown, sshDestinationOf } from '../planning/ssh-destinations.ts';
 import type { Dependencies } from './dependencies.ts';
@@ -26,10 +26,9 @@ export async function lookInside(
   try {
     const readings = await Promise.all(
       group.loadBalancers.map(async ({ server, ports }): Promise<readonly [string, GuestReading]> => {
-        if (server.status !== 'ACTIVE') return [server.id, unread(access.kind, `its server is ${server.status}`)];
         const addresses = ports.flatMap(({ fixedIps }) => fixedIps.map(({ address }) => address));
         const destination = sshDestinationOf(destinations, server) ?? null;
-        return [server.id, await access.read({ server, addresses, destination }, signal)];
+        return [server.id, await readRunning(access, { server, addresses, destination }, signal)];
       }),
     );
     return new Map(readings);

@@ -18,6 +18,13 @@ export type Parsed<T> =
 /** Characters. Longer input is refused by a located error: no load balancer's configuration comes near it. */
 export const MAX_INPUT = 1_000_000;
 
+/** A parser with texts that it reads, for tests that try all parsers alike. */
+export interface NamedParser {
+  readonly name: string;
+  readonly parse: (text: string) => Parsed<unknown>;
+  readonly samples: readonly string[];
+}
+
 export function parsed<T>(value: T, warnings: readonly Located[] = []): Parsed<T> {
   return { ok: true, value, warnings };
 }

@@ -1,6 +1,6 @@
 /** Every parser of a guest's texts with texts that it reads, for tests that try all parsers alike. Nothing of the product imports it. */
 import { readFileSync } from 'node:fs';
-import type { Parsed } from '../../vrrp/located.ts';
+import type { NamedParser } from '../../vrrp/located.ts';
 import { parseCloudInit } from './cloud-init.ts';
 import { parseTime, parseTimeSync } from './clock.ts';
 import { parseFstab } from './fstab.ts';
@@ -21,12 +21,6 @@ import {
   parseOpenrcStarted,
   parseSystemdUnits,
 } from './units.ts';
-
-interface NamedParser {
-  readonly name: string;
-  readonly parse: (text: string) => Parsed<unknown>;
-  readonly samples: readonly string[];
-}
 
 const samples = (...names: readonly string[]): readonly string[] =>
   names.map((name) => readFileSync(new URL(`fixtures/${name}`, import.meta.url), 'utf8'));

@@ -1,17 +1,11 @@
 /** Every parser of CARP with texts that it reads, for tests that try all parsers alike. Nothing of the product imports it. */
 import { readFileSync } from 'node:fs';
-import type { Parsed } from '../located.ts';
+import type { NamedParser } from '../located.ts';
 import { parseFirewallConfig } from './firewall-config.ts';
 import { parseHostnameIf } from './hostname-if.ts';
 import { parseCarpIfconfig } from './ifconfig.ts';
 import { parseRcConf } from './rc-conf.ts';
 import { parseCarpSysctl } from './sysctl.ts';
-
-interface NamedParser {
-  readonly name: string;
-  readonly parse: (text: string) => Parsed<unknown>;
-  readonly samples: readonly string[];
-}
 
 const samples = (...names: readonly string[]): readonly string[] =>
   names.map((name) => readFileSync(new URL(`fixtures/${name}`, import.meta.url), 'utf8'));

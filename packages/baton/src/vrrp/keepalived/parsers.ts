@@ -1,19 +1,13 @@
 /** Every parser of keepalived with texts that it reads, for tests that try all parsers alike. Nothing of the product imports it. */
 import { readFileSync } from 'node:fs';
 
-import type { Parsed } from '../located.ts';
+import type { NamedParser } from '../located.ts';
 import { readConfigTest } from './read-config-test.ts';
 import { readKeepalivedConfiguration } from './read-configuration.ts';
 import { readKeepalivedData } from './read-data.ts';
 import { readKeepalivedJson } from './read-json.ts';
 import { readKeepalivedStats } from './read-stats.ts';
 import { readKeepalivedVersion, readSignalNumber } from './read-version.ts';
-
-interface NamedParser {
-  readonly name: string;
-  readonly parse: (text: string) => Parsed<unknown>;
-  readonly samples: readonly string[];
-}
 
 const samples = (...names: readonly string[]): readonly string[] =>
   names.map((name) => readFileSync(new URL(`fixtures/${name}`, import.meta.url), 'utf8'));

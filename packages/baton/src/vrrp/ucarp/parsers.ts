@@ -1,15 +1,9 @@
 /** Every parser of ucarp with texts that it reads, for tests that try all parsers alike. Nothing of the product imports it. */
 import { readFileSync } from 'node:fs';
-import type { Parsed } from '../located.ts';
+import type { NamedParser } from '../located.ts';
 import { parseUcarpCommand } from './command.ts';
 import { parseUcarpInterfaces } from './interfaces.ts';
 import { parseUcarpLog } from './log.ts';
-
-interface NamedParser {
-  readonly name: string;
-  readonly parse: (text: string) => Parsed<unknown>;
-  readonly samples: readonly string[];
-}
 
 const samples = (...names: readonly string[]): readonly string[] =>
   names.map((name) => readFileSync(new URL(`fixtures/${name}`, import.meta.url), 'utf8'));

@@ -1,14 +1,8 @@
 /** Every parser of VyOS with texts that it reads, for tests that try all parsers alike. Nothing of the product imports it. */
 import { readFileSync } from 'node:fs';
-import type { Parsed } from '../located.ts';
+import type { NamedParser } from '../located.ts';
 import { parseVyosConfiguration } from './configuration.ts';
 import { parseShowVrrp } from './show-vrrp.ts';
-
-interface NamedParser {
-  readonly name: string;
-  readonly parse: (text: string) => Parsed<unknown>;
-  readonly samples: readonly string[];
-}
 
 const samples = (...names: readonly string[]): readonly string[] =>
   names.map((name) => readFileSync(new URL(`fixtures/${name}`, import.meta.url), 'utf8'));
