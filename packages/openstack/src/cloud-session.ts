@@ -29,6 +29,8 @@ export interface CloudSession {
   readonly blockStorage: ServiceClient;
   readonly image: ServiceClient;
   readonly identity: ServiceClient;
+  /** Many clouds have none: its calls then fail with ENDPOINT_MISSING. */
+  readonly dns: ServiceClient;
   /** Who the session is; logs in when nobody has yet. */
   token(signal: AbortSignal): Promise<Token>;
   /** Waits for running requests and closes the connections. */
@@ -66,6 +68,7 @@ export async function openSession(config: CloudConfig, options: SessionOptions =
     blockStorage: client('block-storage'),
     image: client('image'),
     identity: client('identity'),
+    dns: client('dns'),
     token: (signal) => tokens.current(signal),
     close: () => transport.close(),
     cut: () => transport.cut(),

@@ -13,6 +13,10 @@ export type {
 export { openSession } from './cloud-session.ts';
 export type { CloudSession, SessionOptions } from './cloud-session.ts';
 export type { Token, CatalogEntry, CatalogEndpoint } from './auth/token.ts';
+export { openAuthenticator } from './auth/authenticator.ts';
+export type { Authenticator } from './auth/authenticator.ts';
+export type { CredentialLogin, PasswordLogin, PersonalLogin, TokenLogin } from './auth/look-at-person.ts';
+export type { Authentication, InDomain } from './auth/authentication.ts';
 export { ServiceClient } from './service-client.ts';
 export type { Endpoint, Query, ServiceAnswer, ServiceCall } from './service-client.ts';
 export type { ServiceType } from './catalog/service-type.ts';
@@ -40,26 +44,37 @@ export type { Project } from './identity/projects.ts';
 export { describeSession } from './identity/describe-session.ts';
 export type { SessionDescription } from './identity/describe-session.ts';
 
+export { createServer } from './compute/create-server.ts';
+export type { NewServer } from './compute/create-server.ts';
 export {
   addServerTag,
-  createServer,
   deleteServer,
   getServer,
   listServers,
   removeServerTag,
+  setServerDescription,
 } from './compute/servers.ts';
-export type { NewServer, Server, ServerStatus } from './compute/servers.ts';
+export type { Server, ServerStatus } from './compute/servers.ts';
 export {
   createServerImage,
   getConsoleLog,
+  hardRebootServer,
   lockServer,
   startServer,
   stopServer,
   unlockServer,
 } from './compute/server-actions.ts';
+export { setServerMetadata } from './compute/server-metadata.ts';
+export { rescueServer, unrescueServer } from './compute/rescue.ts';
 export { listInstanceActions } from './compute/instance-actions.ts';
 export type { InstanceAction } from './compute/instance-actions.ts';
-export { listServerPortIds, listVolumeAttachments } from './compute/server-devices.ts';
+export {
+  attachVolume,
+  detachVolume,
+  listServerPortIds,
+  listVolumeAttachments,
+  setDeleteOnTermination,
+} from './compute/server-devices.ts';
 export type { VolumeAttachment } from './compute/server-devices.ts';
 export { listServerGroups } from './compute/server-groups.ts';
 export type { ServerGroup } from './compute/server-groups.ts';
@@ -78,6 +93,7 @@ export {
   listVolumes,
   setBootable,
   setVolumeImageMetadata,
+  setVolumeMetadata,
   uploadVolumeToImage,
 } from './block-storage/volumes.ts';
 export type { NewVolume, Volume } from './block-storage/volumes.ts';
@@ -110,7 +126,7 @@ export { addRouterInterface, removeRouterInterface } from './network/router-inte
 export type { RouterInterface } from './network/router-interfaces.ts';
 export { createRouter, deleteRouter, getRouter, listRouters, setRoutes } from './network/routers.ts';
 export type { NewRouter, Route, Router } from './network/routers.ts';
-export { changePort, createPort, deletePort, getPort, listPorts } from './network/ports.ts';
+export { changePort, createPort, deletePort, getPort, listPorts, setPortUp } from './network/ports.ts';
 export type {
   AddressPair,
   ExtraDhcpOption,
@@ -143,5 +159,10 @@ export {
   setFloatingIpPort,
 } from './network/floating-ips.ts';
 export type { FloatingIp, NewFloatingIp, PortForwarding } from './network/floating-ips.ts';
+export { findZone } from './dns/zones.ts';
+export type { Zone } from './dns/zones.ts';
+export { listRecordSets, setRecordSet } from './dns/record-sets.ts';
+export type { RecordSet, RecordSetChange, RecordType } from './dns/record-sets.ts';
+
 export { getNetworkHeadroom } from './network/quotas.ts';
 export type { NetworkHeadroom } from './network/quotas.ts';

@@ -1,5 +1,4 @@
 import { stringify } from 'yaml';
-import { PASSWORD } from './seed/standard-cloud.ts';
 import type { RunningCloud } from './simulation.ts';
 
 /** As openstacksdk reads it: `<cloud>` is the tenant, `<cloud>-admin` the operator in a project of their own. */
@@ -17,7 +16,7 @@ function entry(cloud: RunningCloud, username: string, project: string): object {
     auth: {
       auth_url: cloud.authUrl,
       username,
-      password: PASSWORD,
+      password: cloud.state.users.where(({ name }) => name === username)[0]?.password ?? '',
       project_name: project,
       user_domain_name: 'Default',
       project_domain_name: 'Default',

@@ -1,6 +1,8 @@
 /** Simulated OpenStack clouds: what a test, a demonstration or a tool needs of them. */
 export type { Policy, SimulatedCloud } from './cloud.ts';
+export { diskOf, disksOf, type GuestDisk } from './compute/guest-disks.ts';
 export { type GuestEnd, guestEnded } from './compute/guest-ended.ts';
+export { moverImage } from './disks/mover-on-disk.ts';
 export type { CallFault, CallRule, Faults, TaskRule } from './faults/faults.ts';
 export type { ServiceType } from './http/service.ts';
 export type { Internet, Server as ServingServer } from './internet/internet.ts';

@@ -7,6 +7,10 @@ export interface Pace {
   readonly serverBuild: Span;
   /** From power on until the guest's daemons run. */
   readonly boot: Span;
+  /** How much longer a guest boots when DHCP does not answer at one of its NICs. */
+  readonly dhcpGivesUp: Span;
+  /** Until a guest that has got no address asks again. */
+  readonly dhcpRetry: Span;
   /** From the ACPI signal until the guest is off. */
   readonly shutDown: Span;
   readonly serverDelete: Span;
@@ -27,6 +31,8 @@ export const LIFELIKE: Pace = {
   accept: [100, 400],
   serverBuild: [5_000, 9_000],
   boot: [5_000, 9_000],
+  dhcpGivesUp: [22_000, 24_000],
+  dhcpRetry: [10_000, 16_000],
   shutDown: [2_500, 4_500],
   serverDelete: [1_000, 2_500],
   portUp: [800, 2_000],
@@ -43,6 +49,8 @@ export const BRISK: Pace = {
   accept: [20, 60],
   serverBuild: [400, 800],
   boot: [900, 1_500],
+  dhcpGivesUp: [2_200, 2_400],
+  dhcpRetry: [1_000, 1_600],
   shutDown: [400, 700],
   serverDelete: [200, 400],
   portUp: [100, 200],

@@ -27,6 +27,6 @@ export function projectName(project: ProjectRef): string {
   return 'id' in project ? project.id : project.name;
 }
 
-function userName(user: UserRef): string {
+export function userName(user: UserRef): string {
   return 'id' in user ? user.id : user.name;
 }

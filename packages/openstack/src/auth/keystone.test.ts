@@ -128,6 +128,16 @@ describe('logging in', () => {
     await expect(logIn({ kind: 'token', token: 'rubbish', project })).rejects.toMatchObject({ code: 'UNAUTHORIZED' });
   });
 
+  it('takes "not found" for an application credential that Keystone does not know', async () => {
+    const message = 'Could not find Application Credential: gone.';
+    cloud.on('POST /identity/v3/auth/tokens', () => ({
+      status: 404,
+      json: { error: { code: 404, message, title: 'Not Found' } },
+    }));
+    const auth: AuthConfig = { kind: 'application-credential', credential: { id: 'gone' }, secret: 's' };
+    await expect(logIn(auth)).rejects.toMatchObject({ code: 'UNAUTHORIZED', status: 404 });
+  });
+
   it('tells that nobody is there', async () => {
     await cloud.close();
     await expect(logIn(cloud.config().auth)).rejects.toMatchObject({ code: 'CONNECTION_FAILED', retryable: true });

@@ -148,6 +148,22 @@ export async function setVolumeImageMetadata(
   await act(cinder, id, { 'os-set_image_metadata': { metadata } }, signal);
 }
 
+/** `POST /volumes/{id}/metadata`: adds to the volume's own metadata, and replaces what has the same key. */
+export async function setVolumeMetadata(
+  cinder: ServiceClient,
+  id: string,
+  metadata: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Promise<void> {
+  await cinder.request({
+    method: 'POST',
+    path: path`/volumes/${id}/metadata`,
+    json: { metadata },
+    idempotent: true,
+    signal,
+  });
+}
+
 /**
  * Action `os-volume_upload_image` of a volume that is available. Answers with the id of the image, which is still being
  * written.

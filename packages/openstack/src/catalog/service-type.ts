@@ -1,13 +1,14 @@
 import {
   classifyBlockStorage,
   classifyCompute,
+  classifyDns,
   classifyIdentity,
   classifyImage,
   classifyNetwork,
   type Classify,
 } from '../errors/classify.ts';
 
-export type ServiceType = 'compute' | 'network' | 'block-storage' | 'image' | 'identity';
+export type ServiceType = 'compute' | 'network' | 'block-storage' | 'image' | 'identity' | 'dns';
 
 export interface ServiceTraits {
   /** What people call it. */
@@ -57,5 +58,12 @@ export const SERVICES: Readonly<Record<ServiceType, ServiceTraits>> = {
     versionPath: 'v3',
     microversionWord: null,
     classify: classifyIdentity,
+  },
+  dns: {
+    project: 'Designate',
+    catalogTypes: ['dns'],
+    versionPath: 'v2',
+    microversionWord: null,
+    classify: classifyDns,
   },
 };

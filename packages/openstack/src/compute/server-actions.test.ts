@@ -4,6 +4,7 @@ import { startFakeCloud, type FakeCloud, type Reply } from '../testing/fake-clou
 import {
   createServerImage,
   getConsoleLog,
+  hardRebootServer,
   lockServer,
   startServer,
   stopServer,
@@ -84,6 +85,14 @@ describe('power', () => {
     serverIs('ACTIVE', 'powering-off');
     await expect(startServer(session.compute, 's1', signal)).rejects.toMatchObject({ code: 'CONFLICT' });
   });
+});
+
+it('pulls the plug and boots, and hides no refusal', async () => {
+  cloud.on(ACTION, () => ({ status: 202 }));
+  await hardRebootServer(session.compute, 's1', signal);
+  expect(cloud.seen.at(-1)?.body).toBe('{"reboot":{"type":"HARD"}}');
+  cloud.on(ACTION, () => conflict("Cannot 'reboot' instance s1 while it is in vm_state rescued"));
+  await expect(hardRebootServer(session.compute, 's1', signal)).rejects.toMatchObject({ code: 'CONFLICT' });
 });
 
 it('locks with a reason, and unlocks', async () => {

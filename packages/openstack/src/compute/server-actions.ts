@@ -1,9 +1,10 @@
-/** `POST /servers/{id}/action`: power, lock, image, console. Nova does most of it after its answer. */
+/** A server's power, lock, image and console. */
 import { z } from 'zod';
 import { hasCode } from '../errors/openstack-error.ts';
 import { path } from '../path.ts';
 import type { ServiceClient } from '../service-client.ts';
-import { getServer, type Server } from './servers.ts';
+import { act, actUntilSo } from './act-on-server.ts';
+import type { Server } from './servers.ts';
 
 /**
  * `os-stop`: ACPI first, the plug after Nova's shutdown_timeout. A server that is stopped or stopping already, for which
@@ -14,14 +15,24 @@ import { getServer, type Server } from './servers.ts';
 export function stopServer(compute: ServiceClient, id: string, signal: AbortSignal): Promise<void> {
   const isSo = ({ status, taskState }: Server): boolean =>
     taskState === 'powering-off' || (status === 'SHUTOFF' && taskState === null);
-  return power(compute, id, { 'os-stop': null }, isSo, signal);
+  return actUntilSo(compute, id, { 'os-stop': null }, isSo, signal);
 }
 
 /** `os-start`. A server that runs or is starting already is success. */
 export function startServer(compute: ServiceClient, id: string, signal: AbortSignal): Promise<void> {
   const isSo = ({ status, taskState }: Server): boolean =>
     taskState === 'powering-on' || (status === 'ACTIVE' && taskState === null);
-  return power(compute, id, { 'os-start': null }, isSo, signal);
+  return actUntilSo(compute, id, { 'os-start': null }, isSo, signal);
+}
+
+/**
+ * `reboot` HARD: the plug is pulled, and the server boots from the disk that is there now; one that is off boots, too. Every
+ * call that Nova takes reboots once more, so a call whose answer was lost is looked for in the server's actions first.
+ *
+ * @throws OpenStackError NOT_FOUND, CONFLICT (locked, in RESCUE, or busy with something else)
+ */
+export async function hardRebootServer(compute: ServiceClient, id: string, signal: AbortSignal): Promise<void> {
+  await act(compute, id, { reboot: { type: 'HARD' } }, signal);
 }
 
 /** `lock` with a reason (2.73; without one before). */
@@ -87,30 +98,4 @@ export async function getConsoleLog(
     if (hasCode(error, 'NOT_FOUND') && /console/i.test(error.serviceMessage ?? '')) return '';
     throw error;
   }
-}
-
-async function power(
-  compute: ServiceClient,
-  id: string,
-  json: object,
-  isSo: (server: Server) => boolean,
-  signal: AbortSignal,
-): Promise<void> {
-  try {
-    await act(compute, id, json, signal);
-  } catch (error) {
-    if (!hasCode(error, 'CONFLICT')) throw error;
-    const server = await getServer(compute, id, signal);
-    if (server === null || !isSo(server)) throw error;
-  }
-}
-
-async function act(
-  compute: ServiceClient,
-  id: string,
-  json: object,
-  signal: AbortSignal,
-  extra: { readonly microversion?: string | null; readonly idempotent?: boolean } = {},
-): Promise<void> {
-  await compute.request({ method: 'POST', path: path`/servers/${id}/action`, json, signal, ...extra });
 }

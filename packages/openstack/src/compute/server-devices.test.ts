@@ -1,7 +1,13 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { openSession, type CloudSession } from '../cloud-session.ts';
-import { startFakeCloud, type FakeCloud } from '../testing/fake-cloud.ts';
-import { listServerPortIds, listVolumeAttachments } from './server-devices.ts';
+import { startFakeCloud, type FakeCloud, type Reply } from '../testing/fake-cloud.ts';
+import {
+  attachVolume,
+  detachVolume,
+  listServerPortIds,
+  listVolumeAttachments,
+  setDeleteOnTermination,
+} from './server-devices.ts';
 
 const signal = new AbortController().signal;
 
@@ -49,4 +55,45 @@ it('attachments come in the order of their devices', async () => {
     { volumeId: 'v3', device: '/dev/vdaa', deleteOnTermination: false },
   ]);
   expect(cloud.seen.at(-1)?.headers['openstack-api-version']).toBe('compute 2.79');
+});
+
+const LIST = '/compute/v2.1/servers/s1/os-volume_attachments';
+const refused = (status: number, type: string, message: string): Reply => ({
+  status,
+  json: { [type]: { code: status, message } },
+});
+
+it('a volume is attached, and one that the server has already is as wanted', async () => {
+  const volumeAttachment = { volumeId: 'v1', serverId: 's1', device: '/dev/vdb', delete_on_termination: false };
+  const attached = { volumeId: 'v1', device: '/dev/vdb', deleteOnTermination: false };
+  cloud.on(`POST ${LIST}`, () => ({ status: 200, json: { volumeAttachment } }));
+  expect(await attachVolume(session.compute, 's1', 'v1', signal)).toEqual(attached);
+  expect(cloud.seen.at(-1)?.body).toBe('{"volumeAttachment":{"volumeId":"v1"}}');
+  cloud.on(`POST ${LIST}`, () =>
+    refused(400, 'badRequest', 'Invalid volume: volume v1 is already attached to instances: s1'),
+  );
+  cloud.on(`GET ${LIST}`, () => ({ status: 200, json: { volumeAttachments: [volumeAttachment] } }));
+  expect(await attachVolume(session.compute, 's1', 'v1', signal)).toEqual(attached);
+  await expect(attachVolume(session.compute, 's1', 'v2', signal)).rejects.toMatchObject({
+    code: 'BAD_REQUEST',
+    serviceMessage: expect.stringContaining('already attached'),
+  });
+});
+
+it('a volume is detached, and one that the server has not is as wanted', async () => {
+  cloud.on(`DELETE ${LIST}/v1`, () => ({ status: 202 }));
+  await detachVolume(session.compute, 's1', 'v1', signal);
+  cloud.on(`DELETE ${LIST}/v1`, () => refused(404, 'itemNotFound', 'Instance s1 is not attached to volume v1'));
+  await detachVolume(session.compute, 's1', 'v1', signal);
+  cloud.on(`DELETE ${LIST}/v1`, () => refused(400, 'badRequest', 'Cannot detach a root device volume'));
+  await expect(detachVolume(session.compute, 's1', 'v1', signal)).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+});
+
+it('a volume is kept when its server goes', async () => {
+  cloud.on(`PUT ${LIST}/v1`, () => ({ status: 202 }));
+  await setDeleteOnTermination(session.compute, 's1', 'v1', false, signal);
+  expect(cloud.seen.at(-1)).toMatchObject({
+    body: '{"volumeAttachment":{"volumeId":"v1","delete_on_termination":false}}',
+    headers: { 'openstack-api-version': 'compute 2.85' },
+  });
 });

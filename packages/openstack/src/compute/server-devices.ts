@@ -1,5 +1,7 @@
 /** What is plugged into a server: volumes and ports. */
 import { z } from 'zod';
+import { orGone } from '../absence.ts';
+import { hasCode } from '../errors/openstack-error.ts';
 import { path } from '../path.ts';
 import type { ServiceClient } from '../service-client.ts';
 
@@ -27,12 +29,79 @@ export async function listVolumeAttachments(
   const call = { method: 'GET', path: path`/servers/${id}/os-volume_attachments`, microversion, signal } as const;
   const { volumeAttachments } = await compute.read(schema, call);
   return volumeAttachments
-    .map((raw): VolumeAttachment => ({
-      volumeId: raw.volumeId,
-      device: raw.device ?? '',
-      deleteOnTermination: raw.delete_on_termination,
-    }))
+    .map(toAttachment)
     .toSorted((a, b) => a.device.length - b.device.length || a.device.localeCompare(b.device));
+}
+
+/**
+ * `POST /servers/{id}/os-volume_attachments`: the volume stays when the server is deleted, until told otherwise. Nova plugs it
+ * in after its answer: it is there when Cinder says in-use. One that this server has already is success.
+ *
+ * @throws OpenStackError NOT_FOUND (server or volume), BAD_REQUEST (the volume is not available), CONFLICT (locked, in RESCUE,
+ *   or busy with something else)
+ */
+export async function attachVolume(
+  compute: ServiceClient,
+  id: string,
+  volumeId: string,
+  signal: AbortSignal,
+): Promise<VolumeAttachment> {
+  const microversion = await compute.pickMicroversion('2.1', '2.79', signal);
+  const json = { volumeAttachment: { volumeId } };
+  const call = {
+    method: 'POST',
+    path: path`/servers/${id}/os-volume_attachments`,
+    json,
+    microversion,
+    signal,
+  } as const;
+  try {
+    const { volumeAttachment } = await compute.read(z.object({ volumeAttachment: attachmentSchema }), call);
+    return toAttachment(volumeAttachment);
+  } catch (error) {
+    // 400 for a volume that is in use already, whoever has it.
+    if (!hasCode(error, 'BAD_REQUEST')) throw error;
+    const attached = await listVolumeAttachments(compute, id, signal);
+    const found = attached.find((one) => one.volumeId === volumeId);
+    if (found === undefined) throw error;
+    return found;
+  }
+}
+
+/**
+ * `DELETE /servers/{id}/os-volume_attachments/{volume}`: the guest is asked to let go of it, which takes a while after the
+ * answer; it is free when Cinder says available. One that the server has not is success.
+ *
+ * @throws OpenStackError BAD_REQUEST (the root volume; one that is being attached or detached), CONFLICT (locked, in RESCUE, or
+ *   busy with something else)
+ */
+export function detachVolume(compute: ServiceClient, id: string, volumeId: string, signal: AbortSignal): Promise<void> {
+  const where = path`/servers/${id}/os-volume_attachments/${volumeId}`;
+  return orGone(compute.request({ method: 'DELETE', path: where, signal }));
+}
+
+/**
+ * `PUT /servers/{id}/os-volume_attachments/{volume}` (2.85): whether the volume is deleted with the server. In every state of
+ * the server, RESCUE included.
+ *
+ * @throws OpenStackError NOT_FOUND (it is not attached), POLICY_DENIED, MICROVERSION_UNSUPPORTED
+ */
+export async function setDeleteOnTermination(
+  compute: ServiceClient,
+  id: string,
+  volumeId: string,
+  deleteOnTermination: boolean,
+  signal: AbortSignal,
+): Promise<void> {
+  const wish = { need: '2.85', want: '2.85', reason: 'what becomes of a volume with its server' };
+  const microversion = await compute.requireMicroversion(wish, signal);
+  const json = { volumeAttachment: { volumeId, delete_on_termination: deleteOnTermination } };
+  const where = path`/servers/${id}/os-volume_attachments/${volumeId}`;
+  await compute.request({ method: 'PUT', path: where, json, microversion, signal });
+}
+
+function toAttachment(raw: z.output<typeof attachmentSchema>): VolumeAttachment {
+  return { volumeId: raw.volumeId, device: raw.device ?? '', deleteOnTermination: raw.delete_on_termination };
 }
 
 const interfacesSchema = z.object({

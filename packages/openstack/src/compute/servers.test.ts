@@ -1,8 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openSession, type CloudSession } from '../cloud-session.ts';
 import { startFakeCloud, type FakeCloud, type FakeCloudOptions } from '../testing/fake-cloud.ts';
+import { createServer } from './create-server.ts';
 import { listFlavors } from './flavors.ts';
-import { addServerTag, createServer, deleteServer, getServer, listServers, removeServerTag } from './servers.ts';
+import {
+  addServerTag,
+  deleteServer,
+  getServer,
+  listServers,
+  removeServerTag,
+  setServerDescription,
+} from './servers.ts';
 
 const signal = new AbortController().signal;
 
@@ -22,6 +30,7 @@ afterEach(async () => {
 const lb1 = {
   id: 's1',
   name: 'lb1',
+  description: 'primary of the shop',
   status: 'ACTIVE',
   'OS-EXT-STS:task_state': null,
   'OS-EXT-STS:power_state': 1,
@@ -46,6 +55,7 @@ describe('reading', () => {
     expect(await getServer(session.compute, 's1', signal)).toEqual({
       id: 's1',
       name: 'lb1',
+      description: 'primary of the shop',
       projectId: 'p1',
       hostId: 'h1',
       status: 'ACTIVE',
@@ -207,6 +217,23 @@ describe('creating', () => {
     });
   });
 
+  it('boots from an image, with volumes behind it', async () => {
+    cloud.on('POST /compute/v2.1/servers', () => ({ status: 202, json: { server: { id: 's7' } } }));
+    const volumes = [{ volumeId: 'v1', deleteOnTermination: false }];
+    const wish = { name: 'mover', flavorId: 'f1', imageId: 'i1', portIds: [], volumes, tags: [] };
+    await createServer(session.compute, wish, signal);
+    expect(JSON.parse(cloud.seen.at(-1)?.body ?? '')).toMatchObject({
+      server: {
+        imageRef: 'i1',
+        networks: 'none',
+        block_device_mapping_v2: [
+          { source_type: 'image', destination_type: 'local', uuid: 'i1', boot_index: 0, delete_on_termination: true },
+          { source_type: 'volume', destination_type: 'volume', uuid: 'v1', boot_index: -1 },
+        ],
+      },
+    });
+  });
+
   it('says what an old cloud lacks', async () => {
     await session.close();
     await cloud.close();
@@ -225,4 +252,15 @@ it('deleting what is not there is success, and so are tags that are as wanted', 
   cloud.on('PUT /compute/v2.1/servers/s1/tags/baton%3Ax', () => ({ status: 204 }));
   await addServerTag(session.compute, 's1', 'baton:x', signal);
   expect(cloud.seen.at(-1)?.path).toBe('/compute/v2.1/servers/s1/tags/baton%3Ax');
+});
+
+it('describes a server, and takes the description away', async () => {
+  cloud.on('PUT /compute/v2.1/servers/s1', () => ({ status: 200, json: { server: lb1 } }));
+  await setServerDescription(session.compute, 's1', 'being moved', signal);
+  expect(cloud.seen.at(-1)).toMatchObject({
+    body: '{"server":{"description":"being moved"}}',
+    headers: { 'openstack-api-version': 'compute 2.73' },
+  });
+  await setServerDescription(session.compute, 's1', null, signal);
+  expect(cloud.seen.at(-1)?.body).toBe('{"server":{"description":null}}');
 });

@@ -33,6 +33,8 @@ export type ServerStatus = (typeof STATUSES)[number];
 export interface Server {
   readonly id: string;
   readonly name: string;
+  /** Null where there is none, and before microversion 2.19, which tells it. */
+  readonly description: string | null;
   readonly projectId: string;
   /** Equal for two servers of one project on one host, and tells nothing else. Null while no host was chosen. */
   readonly hostId: string | null;
@@ -56,21 +58,7 @@ export interface Server {
   readonly created: string;
 }
 
-export interface NewServer {
-  readonly name: string;
-  readonly flavorId: string;
-  /** In the order of the guest's NICs. */
-  readonly portIds: readonly string[];
-  /** In the order of the guest's disks; the first one boots. */
-  readonly volumes: readonly { readonly volumeId: string; readonly deleteOnTermination: boolean }[];
-  readonly keyName?: string;
-  readonly availabilityZone?: string;
-  readonly configDrive?: boolean;
-  readonly metadata?: Readonly<Record<string, string>>;
-  readonly tags: readonly string[];
-}
-
-/** 2.3 delete_on_termination of volumes, 2.26 tags, 2.47 embedded flavor, 2.73 locked_reason. Nothing newer changes what is read here. */
+/** 2.3 delete_on_termination of volumes, 2.19 description, 2.26 tags, 2.47 embedded flavor, 2.73 locked_reason. Nothing newer changes what is read here. */
 const READ_VERSION = { need: '2.1', want: '2.73' } as const;
 const TAG_VERSION = { need: '2.26', want: '2.73', reason: 'server tags' } as const;
 
@@ -79,6 +67,7 @@ const linkedFlavor = z.object({ id: z.string() });
 const serverSchema = z.object({
   id: z.string(),
   name: z.string(),
+  description: z.string().nullish(),
   tenant_id: z.string(),
   hostId: z.string().nullish(),
   status: z.enum(STATUSES).catch('UNKNOWN'),
@@ -154,36 +143,20 @@ export async function getServer(compute: ServiceClient, id: string, signal: Abor
 }
 
 /**
- * `POST /servers` (2.52, for tags at creation): boots from the first volume, with ports that exist. Answers with the id;
- * the server is still being built.
+ * `PUT /servers/{id}` (2.19): the one mark that Nova takes of a server in RESCUE, and of a locked one. Null takes it away.
  *
- * @throws OpenStackError QUOTA_EXCEEDED, POLICY_DENIED, BAD_REQUEST (a volume in use, an unknown port), MICROVERSION_UNSUPPORTED
+ * @throws OpenStackError NOT_FOUND, BAD_REQUEST (more than 255 characters), MICROVERSION_UNSUPPORTED
  */
-export async function createServer(compute: ServiceClient, server: NewServer, signal: AbortSignal): Promise<string> {
-  const wish = { need: '2.52', want: '2.73', reason: 'creating a server with tags' };
+export async function setServerDescription(
+  compute: ServiceClient,
+  id: string,
+  description: string | null,
+  signal: AbortSignal,
+): Promise<void> {
+  const wish = { need: '2.19', want: '2.73', reason: 'describing a server' };
   const microversion = await compute.requireMicroversion(wish, signal);
-  const json = {
-    server: {
-      name: server.name,
-      flavorRef: server.flavorId,
-      networks: server.portIds.length === 0 ? 'none' : server.portIds.map((port) => ({ port })),
-      block_device_mapping_v2: server.volumes.map(({ volumeId, deleteOnTermination }, index) => ({
-        uuid: volumeId,
-        source_type: 'volume',
-        destination_type: 'volume',
-        boot_index: index === 0 ? 0 : -1,
-        delete_on_termination: deleteOnTermination,
-      })),
-      tags: server.tags,
-      ...(server.keyName === undefined ? {} : { key_name: server.keyName }),
-      ...(server.availabilityZone === undefined ? {} : { availability_zone: server.availabilityZone }),
-      ...(server.configDrive === undefined ? {} : { config_drive: server.configDrive }),
-      ...(server.metadata === undefined ? {} : { metadata: server.metadata }),
-    },
-  };
-  const schema = z.object({ server: z.object({ id: z.string() }) });
-  const answer = await compute.read(schema, { method: 'POST', path: '/servers', json, microversion, signal });
-  return answer.server.id;
+  const json = { server: { description } };
+  await compute.request({ method: 'PUT', path: path`/servers/${id}`, json, microversion, signal });
 }
 
 /** `DELETE /servers/{id}`. Success when there is none; otherwise it still takes a while to go. */
@@ -222,6 +195,7 @@ async function toServer(
   return {
     id: raw.id,
     name: raw.name,
+    description: raw.description ?? null,
     projectId: raw.tenant_id,
     hostId: raw.hostId || null,
     status: raw.status,

@@ -1,4 +1,4 @@
-/** The bodies are those that Nova 26.2, Neutron 21.0, Cinder 21.3, Glance 25.1 and Keystone 22.0 gave. */
+/** The bodies are those that Nova 26.2, Neutron 21.0, Cinder 21.3, Glance 25.1 and Keystone 22.0 gave; Designate's as its source writes them (designate/exceptions.py). */
 import { describe, expect, it } from 'vitest';
 import { SERVICES, type ServiceType } from '../catalog/service-type.ts';
 import { answerError } from './answer-error.ts';
@@ -76,6 +76,9 @@ const cases: readonly (readonly [ServiceType, number, object | string, string])[
   ],
   ['network', 403, neutron('HTTPForbidden', 'Tenant 1 not allowed to create port on this network'), 'FORBIDDEN'],
   ['network', 404, neutron('ExternalGatewayForFloatingIPNotFound', 'External network 1 is not reachable'), 'NOT_FOUND'],
+  ['dns', 413, { code: 413, type: 'over_quota', message: 'Quota exceeded for recordset_records.' }, 'QUOTA_EXCEEDED'],
+  ['dns', 403, { code: 403, type: 'forbidden', message: 'Forbidden' }, 'POLICY_DENIED'],
+  ['dns', 404, { code: 404, type: 'zone_not_found', message: 'Could not find Zone' }, 'NOT_FOUND'],
   [
     'block-storage',
     413,

@@ -90,3 +90,10 @@ export const classifyIdentity: Classify = ({ status, message }) => {
   if (status === 403 && POLICY_TEXT.test(message)) return 'POLICY_DENIED';
   return byStatus(status);
 };
+
+/** Designate names its faults (designate/exceptions.py: error_type): over_quota comes as 413, and as 409 in newer releases. */
+export const classifyDns: Classify = ({ status, type, message }) => {
+  if (type === 'over_quota') return 'QUOTA_EXCEEDED';
+  if (status === 403 && (type === 'forbidden' || POLICY_TEXT.test(message))) return 'POLICY_DENIED';
+  return byStatus(status);
+};

@@ -1,10 +1,11 @@
 /**
- * The body of an error answer, in the five shapes that OpenStack has:
+ * The body of an error answer, in the six shapes that OpenStack has:
  *
  *   Nova, Cinder   {"forbidden": {"code": 403, "message": "..."}}
  *   Neutron        {"NeutronError": {"type": "OverQuota", "message": "...", "detail": ""}}, or NeutronError as a string
  *   Keystone       {"error": {"code": 401, "message": "...", "title": "Unauthorized"}}
  *   Glance         {"message": "...<br /><br />", "code": "404 Not Found", "title": "Not Found"}, or an HTML page
+ *   Designate      {"code": 404, "type": "zone_not_found", "message": "...", "request_id": "req-..."}
  *   microversions  {"errors": [{"status": 406, "title": "...", "detail": "..."}]}
  */
 export interface ServiceFault {
@@ -29,7 +30,8 @@ function fromJson(text: string): { type: string | null; message: string } | null
     return null;
   }
   if (!isRecord(body)) return null;
-  if (typeof body['message'] === 'string') return { type: stringOrNull(body['title']), message: body['message'] };
+  if (typeof body['message'] === 'string')
+    return { type: stringOrNull(body['title']) ?? stringOrNull(body['type']), message: body['message'] };
   const [name, inner] = Object.entries(body)[0] ?? [];
   if (name === undefined) return null;
   if (typeof inner === 'string') return { type: name, message: inner };

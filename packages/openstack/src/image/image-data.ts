@@ -9,6 +9,8 @@ const OCTETS = 'application/octet-stream';
 /**
  * `GET /v2/images/{id}/file`. The caller compares digests: Glance does not check its own at download. A connection that
  * breaks ends the stream with CONNECTION_FAILED; `range` (from byte, to byte, both inclusive) goes on from there.
+ *
+ * @throws OpenStackError NOT_FOUND, BAD_REQUEST (the range begins behind the end), BAD_ANSWER (everything came instead of a part)
  */
 export async function downloadImage(
   glance: ServiceClient,
@@ -23,6 +25,14 @@ export async function downloadImage(
     headers: { accept: OCTETS, ...headers },
     signal,
   });
+  if (range !== undefined && answer.status !== 206) {
+    for await (const _ of answer.body) break;
+    const message =
+      `cloud ${glance.cloud}: asked for a part of image ${id} and got ${answer.status} instead of 206: ` +
+      'Glance, or a proxy before it, does not know ranges';
+    const where = { cloud: glance.cloud, service: 'image', status: answer.status, requestIds: answer.requestIds };
+    throw new OpenStackError({ ...where, code: 'BAD_ANSWER', message });
+  }
   return answer.body;
 }
 

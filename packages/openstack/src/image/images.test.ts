@@ -173,6 +173,14 @@ describe('a download', () => {
     expect(await read(await downloadImage(session.image, 'i1', signal, { fromByte: 1, toByte: 2 }))).toBe('bytes=1-2');
   });
 
+  it('of a part is not taken when everything comes instead', async () => {
+    cloud.on(`GET ${FILE}`, () => ({ status: 200, text: 'whole' }));
+    await expect(downloadImage(session.image, 'i1', signal, { fromByte: 1, toByte: 2 })).rejects.toMatchObject({
+      code: 'BAD_ANSWER',
+      status: 200,
+    });
+  });
+
   it('of none says so, and a refused token is replaced', async () => {
     await expect(downloadImage(session.image, 'none', signal)).rejects.toMatchObject({ code: 'NOT_FOUND' });
     cloud.on(`GET ${FILE}`, () => ({ status: 200, text: 'x' }));

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { openSession, type CloudSession } from '../cloud-session.ts';
 import { PROJECT_ID, startFakeCloud, type FakeCloud } from '../testing/fake-cloud.ts';
 import { setTags } from './neutron-resource.ts';
-import { createPort, listPorts } from './ports.ts';
+import { createPort, listPorts, setPortUp } from './ports.ts';
 import { getNetworkHeadroom } from './quotas.ts';
 import { createSubnet } from './subnets.ts';
 
@@ -83,6 +83,14 @@ it('ports are found by what marks them', async () => {
     description: 'd',
     mac_address: 'fa:16:3e:00:00:01',
   });
+});
+
+it('a port is switched off, without a condition', async () => {
+  cloud.on('PUT /network/v2.0/ports/p1', () => ({ status: 200, json: { port: { ...raw, admin_state_up: false } } }));
+  expect(await setPortUp(session.network, 'p1', false, signal)).toMatchObject({ id: 'p1', adminStateUp: false });
+  const { body, headers } = cloud.seen.at(-1) ?? {};
+  expect(body).toBe('{"port":{"admin_state_up":false}}');
+  expect(headers?.['if-match']).toBeUndefined();
 });
 
 it('a subnet without a gateway is made without one, and IPv4 has no IPv6 modes', async () => {

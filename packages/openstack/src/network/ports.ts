@@ -106,6 +106,18 @@ export async function changePort(
   return answer.port;
 }
 
+/**
+ * `PUT /v2.0/ports/{id}`, admin_state_up: the port lets nothing through while it is down. It is so when the status follows
+ * (DOWN, ACTIVE), some seconds after the answer; an unbound port is DOWN either way.
+ *
+ * @throws OpenStackError NOT_FOUND, POLICY_DENIED
+ */
+export async function setPortUp(neutron: ServiceClient, id: string, up: boolean, signal: AbortSignal): Promise<Port> {
+  const json = { port: { admin_state_up: up } };
+  const answer = await neutron.read(oneSchema, { method: 'PUT', path: path`/ports/${id}`, json, signal });
+  return answer.port;
+}
+
 /** `DELETE /v2.0/ports/{id}`. Success when there is none. */
 export function deletePort(neutron: ServiceClient, id: string, signal: AbortSignal): Promise<void> {
   return deleteResource(neutron, 'ports', id, signal);

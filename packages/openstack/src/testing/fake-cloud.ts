@@ -99,7 +99,7 @@ export async function startFakeCloud(options: FakeCloudOptions = {}): Promise<Fa
       return;
     }
     const entry = note(await readText(request));
-    const isService = /^\/(?:compute|volume|image|network)\//.test(pathname);
+    const isService = /^\/(?:compute|volume|image|network|dns)\//.test(pathname);
     const reply: Reply =
       isService && !good.has(String(headers['x-auth-token']))
         ? unauthorized()
@@ -162,6 +162,7 @@ function tokenBody(origin: string, lifeMs: number, scope: unknown): object {
         { type: 'volumev3', name: 'cinder', endpoints: [endpoint(`/volume/v3/${PROJECT_ID}`)] },
         { type: 'image', name: 'glance', endpoints: [endpoint('/image')] },
         { type: 'network', name: 'neutron', endpoints: [endpoint('/network/')] },
+        { type: 'dns', name: 'designate', endpoints: [endpoint('/dns')] },
       ],
     },
   };

@@ -1,3 +1,4 @@
+import { getEventListeners, setMaxListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { sleep, startDeadline, untilAborted } from './deadline.ts';
 
@@ -43,4 +44,27 @@ it('shared work that fails after its last waiter has gone disturbs nobody', asyn
   });
   await expect(untilAborted(fails, AbortSignal.abort())).rejects.toMatchObject({ code: 'ABORTED' });
   await sleep(10, new AbortController().signal);
+});
+
+const done = Promise.resolve();
+const failed = (): Promise<void> => Promise.reject(new Error('no'));
+
+it.each<[string, (signal: AbortSignal, nth: number) => Promise<void>]>([
+  ['pauses', (signal) => sleep(0, signal)],
+  ['waits for shared work', (signal, nth) => untilAborted(nth % 2 === 0 ? done : failed(), signal)],
+  [
+    'deadlines',
+    (signal) => {
+      startDeadline(signal, 60_000).dispose();
+      return done;
+    },
+  ],
+])('ten thousand %s leave nothing on a signal that lasts', async (_what, wait) => {
+  const { signal } = new AbortController();
+  // They are many at a time here, which is no leak.
+  setMaxListeners(0, signal);
+  for (let nth = 0; nth < 10_000; nth += 500) {
+    await Promise.all(Array.from({ length: 500 }, (_, at) => wait(signal, nth + at).catch(() => undefined)));
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
+  }
 });

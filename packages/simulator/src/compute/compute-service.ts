@@ -32,7 +32,8 @@ import { tagRoutes } from './servers/tags.ts';
 
 /**
  * Registers the tasks `server.*`. Those that a fault may be ordered for: schedule, devices, spawn, build, delete, stop, start,
- * reboot, pause, unpause, rescue, unrescue, snapshot, image-upload, image, volume-snapshot, attach, detach, delete-volume.
+ * reboot, pause, unpause, rescue, rescue-spawn, unrescue, snapshot, image-upload, image, volume-snapshot, attach, detach,
+ * delete-volume.
  */
 export function createComputeService(cloud: SimulatedCloud): Service {
   registerBuild(cloud);

@@ -52,11 +52,24 @@ export interface ServerRow {
   readonly ownPortIds?: readonly string[];
   /** An admin's lock is not undone by the tenant. */
   readonly lockedByAdmin?: boolean;
-  /** The disk that it runs from while it is being rescued: its id in `Disks`. */
-  readonly rescueDiskId?: string | null;
+  /** From the call that rescues it until it runs from its own disk again. */
+  readonly rescue?: RescueRow | null;
   readonly launchedAtMs?: number | null;
   readonly createdAtMs: number;
   readonly updatedAtMs: number;
+}
+
+export interface RescueRow {
+  readonly imageId: string;
+  /**
+   * `first`: it is the first disk, and the root the second and last. `last`: behind all disks of the server, as an image with
+   * hw_rescue_device or hw_rescue_bus is plugged; on another bus than virtio it is an `sda`.
+   */
+  readonly place: 'first' | 'last';
+  readonly bus: string;
+  /** Its disk in `Disks`; null until the guest is off. */
+  readonly diskId: string | null;
+  readonly sizeBytes: number;
 }
 
 export interface ServerGroupRow {

@@ -15,6 +15,8 @@ export interface Disks {
   read(id: string, offset: number, length: number): Promise<Uint8Array>;
   /** Into a disk; into an image's file, too: what a rotten store does. @throws RangeError outside of it */
   write(id: string, offset: number, bytes: Uint8Array): Promise<void>;
+  /** What of a disk was ever written, in its order; the rest is zeros. */
+  written(diskId: string): Promise<readonly { readonly offset: number; readonly length: number }[]>;
   /** The guest that is written on it; null when there is none, or one that is broken. */
   readGuest(diskId: string): Promise<GuestDefinition | null>;
   writeGuest(diskId: string, guest: GuestDefinition): Promise<void>;

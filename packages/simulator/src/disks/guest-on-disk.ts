@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { GuestDefinition } from '../guest/definition.ts';
+import { readMoverFrom } from './mover-on-disk.ts';
 import type { DiskBlocks } from './sparse-disk.ts';
 
 const MAGIC = Buffer.from('SIMGUEST');
@@ -12,9 +13,10 @@ const HEAD_BYTES = 44;
 /** A broken length must not make anybody read a whole disk. */
 const MAX_JSON_BYTES = 1_048_576;
 
+/** Without `mover`, which is never written as this. */
 const guestSchema: z.ZodType<GuestDefinition> = z.object({
   hostname: z.string(),
-  httpPort: z.number(),
+  httpPort: z.number().nullable(),
   keepalived: z.nullable(
     z.object({
       version: z.string(),
@@ -49,7 +51,7 @@ export async function readGuestFrom(disk: DiskBlocks): Promise<GuestDefinition |
   if (disk.sizeBytes < HEAD_BYTES) return null;
   const head = Buffer.from(await disk.read(0, HEAD_BYTES));
   const length = head.readUInt32BE(8);
-  if (!head.subarray(0, 8).equals(MAGIC)) return null;
+  if (!head.subarray(0, 8).equals(MAGIC)) return readMoverFrom(disk);
   if (length > MAX_JSON_BYTES || HEAD_BYTES + length > disk.sizeBytes) return null;
   const json = Buffer.from(await disk.read(HEAD_BYTES, length));
   if (!sha256(json).equals(head.subarray(12))) return null;

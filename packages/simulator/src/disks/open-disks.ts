@@ -5,7 +5,7 @@ import type { Disks } from './disks.ts';
 import { readGuestFrom, writeGuestTo } from './guest-on-disk.ts';
 import { readFileBytes, storeFile, streamFile, writeFileBytes } from './image-file.ts';
 import { packedBytes, readPacked } from './packed-disk.ts';
-import { SparseDisk } from './sparse-disk.ts';
+import { BLOCK_BYTES, SparseDisk } from './sparse-disk.ts';
 
 /**
  * The disks and files of one directory, made when it is not there. The id is the name of the file, and tells what it is:
@@ -44,6 +44,10 @@ export async function openDisks(directory: string): Promise<Disks> {
       isFile(id) ? readFileBytes(pathOf(id), offset, length) : disk(id).use((blocks) => blocks.read(offset, length)),
     write: (id, offset, bytes) =>
       isFile(id) ? writeFileBytes(pathOf(id), offset, bytes) : disk(id).use((blocks) => blocks.write(offset, bytes)),
+    written: (diskId) =>
+      disk(diskId).use(async (blocks) =>
+        blocks.written().map((block) => ({ offset: block * BLOCK_BYTES, length: blocks.lengthOf(block) })),
+      ),
     readGuest: (diskId) => disk(diskId).use(readGuestFrom),
     writeGuest: (diskId, guest) => disk(diskId).use((blocks) => writeGuestTo(blocks, guest)),
 

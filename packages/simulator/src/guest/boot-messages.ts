@@ -1,5 +1,5 @@
 /** What a small Linux tells on its serial console, from firmware to power off. */
-import type { GuestDefinition } from './definition.ts';
+import type { GuestDefinition, MoverDefinition } from './definition.ts';
 
 export const FIRMWARE: readonly string[] = ['SeaBIOS (version 1.16.2-debian-1.16.2-1)', 'Booting from Hard Disk...'];
 
@@ -19,6 +19,8 @@ export function kernelPanic(bootMs: number): readonly string[] {
 export interface NicMessage {
   readonly name: string;
   readonly address: string | null;
+  /** Of its subnet. */
+  readonly prefixLength: number;
 }
 
 export function systemBoot(guest: GuestDefinition, nics: readonly NicMessage[], bootMs: number): readonly string[] {
@@ -29,11 +31,33 @@ export function systemBoot(guest: GuestDefinition, nics: readonly NicMessage[], 
     at(0.2, 'virtio_blk virtio1: [vda] 512-byte logical blocks'),
     at(0.4, 'EXT4-fs (vda1): mounted filesystem with ordered data mode. Quota mode: none.'),
     at(0.5, 'Run /sbin/init as init process'),
-    ...nics.map(({ name, address }) =>
-      address === null ? `${name}: no address` : `${name}: ${address} leased by DHCP`,
-    ),
+    ...nics.map(leased),
     `hostname: ${guest.hostname}`,
-    `httpd: listening on port ${guest.httpPort}`,
+    ...(guest.httpPort === null ? [] : [`httpd: listening on port ${guest.httpPort}`]),
+  ];
+}
+
+export function leased({ name, address }: Pick<NicMessage, 'name' | 'address'>): string {
+  return address === null ? `${name}: no address` : `${name}: ${address} leased by DHCP`;
+}
+
+/**
+ * The mover image (packages/mover/image/init): its kernel is quiet, and its first process tells of its job, of the disks that it
+ * serves (name, bytes and serial of each) and of its addresses.
+ */
+export function moverBoot(
+  { gateway }: MoverDefinition,
+  disks: readonly { readonly name: string; readonly sizeBytes: number; readonly serial: string }[],
+  nics: readonly NicMessage[],
+  bootMs: number,
+): readonly string[] {
+  const told = disks.map(({ name, sizeBytes, serial }) => `${name}:${sizeBytes}:${serial}`).join(',');
+  const addresses = nics.map(({ name, address, prefixLength }) =>
+    address === null ? '' : `${name}=${address}/${prefixLength} `,
+  );
+  return [
+    ...(gateway === '' ? ['BATON-MOVER ERROR no job: the region of its own disk is empty'] : []),
+    `BATON-MOVER READY ${(bootMs / 1000).toFixed(2)}s disks=${told} ${addresses.join('')}gateway=${gateway}`,
   ];
 }
 

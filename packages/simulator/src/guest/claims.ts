@@ -1,6 +1,7 @@
 /** Gratuitous ARP: a guest tells its network who answers for an address from now on. */
 import type { PortRow } from '../network/rows.ts';
 import type { CloudState } from '../state/cloud-state.ts';
+import { hasLease } from './nics.ts';
 import { isWired, maySendFrom } from './packet-filter.ts';
 import type { GuestRow } from './rows.ts';
 
@@ -22,7 +23,7 @@ export function answer(state: CloudState, port: PortRow, guestId: string, addres
 export function forOwnAddresses(state: CloudState, guest: GuestRow, act: typeof claim): void {
   for (const portId of guest.portIds) {
     const port = state.ports.get(portId);
-    if (port === null) continue;
+    if (port === null || !hasLease(guest, portId)) continue;
     for (const fixed of port.fixedIps) act(state, port, guest.id, fixed.address);
   }
 }

@@ -9,16 +9,18 @@
  */
 import type { SimulatedCloud } from '../cloud.ts';
 import type { ServerRow } from '../compute/rows.ts';
-import { FIRMWARE, kernelPanic, NOTHING_TO_BOOT, POWER_BUTTON, POWER_DOWN, systemBoot } from './boot-messages.ts';
+import { FIRMWARE, kernelPanic, POWER_BUTTON, POWER_DOWN } from './boot-messages.ts';
 import { claim, forOwnAddresses } from './claims.ts';
 import { beginConsole, say } from './console.ts';
 import type { GuestDefinition } from './definition.ts';
+import { createDhcp } from './dhcp.ts';
 import type { Guests } from './guests.ts';
 import { createKeepalived } from './keepalived.ts';
-import { nicMessages } from './nics.ts';
 import type { GuestRow } from './rows.ts';
 import { numberIn, textIn } from './task-payload.ts';
+import { toldAtBoot } from './told-at-boot.ts';
 import { createVirtualRouters } from './virtual-routers.ts';
+import { createVrrpHands } from './vrrp-hands.ts';
 import { later } from './vrrp-timers.ts';
 import { type GuestsWorld, watchWires } from './watch-wires.ts';
 
@@ -27,12 +29,13 @@ const OFF = 'guest.off';
 
 /**
  * Registers the tasks `guest.boot` (which fails into a kernel panic), `guest.off` (which fails into a guest that hangs on its
- * way down) and `guest.vrrp`.
+ * way down), `guest.dhcp` (which fails into no answer) and `guest.vrrp`.
  */
 export function createGuests(cloud: SimulatedCloud, world: GuestsWorld): Guests {
   const { state } = cloud;
   const routers = createVirtualRouters(cloud);
   const keepalived = createKeepalived(cloud, routers);
+  const dhcp = createDhcp(cloud, connected);
   const waiters = new Map<string, (() => void)[]>();
   /** Read ahead by boot, so that the boot ends in the moment in which it should. A loaded state reads again. */
   const readAhead = new Map<string, GuestDefinition | null>();
@@ -60,10 +63,22 @@ export function createGuests(cloud: SimulatedCloud, world: GuestsWorld): Guests 
     for (const off of told) off();
   });
 
-  watchWires(cloud, world, routers, keepalived);
+  watchWires(cloud, world, { routers, keepalived, dhcp });
 
   function bootFrom(guest: GuestRow, read: GuestDefinition | null, bootMs: number): void {
-    boot(guest, read, read === null ? NOTHING_TO_BOOT : systemBoot(read, nicMessages(state, guest), bootMs));
+    const withoutLease = dhcp.unanswered(guest.id, guest.portIds);
+    const plugged = withoutLease.length === 0 ? guest : state.guests.update(guest.id, { withoutLease });
+    boot(plugged, read, toldAtBoot(cloud, plugged, read, bootMs));
+    dhcp.lookAtWires(guest.id);
+  }
+
+  /** A NIC has got its address. */
+  function connected(guestId: string): void {
+    keepalived.lookAtNics(guestId);
+    const guest = state.guests.get(guestId);
+    if (guest === null || guest.definition === null) return;
+    forOwnAddresses(state, guest, claim);
+    routers.settle(routers.of(guest));
   }
 
   function boot(guest: GuestRow, definition: GuestDefinition | null, lines: readonly string[], elected = false): void {
@@ -95,6 +110,7 @@ export function createGuests(cloud: SimulatedCloud, world: GuestsWorld): Guests 
     if (guest === null) return;
     readAhead.delete(guest.bootId);
     forgetTasks(serverId);
+    dhcp.forget(serverId);
     const left = routers.of(guest);
     state.guests.delete(serverId);
     routers.settle(left);
@@ -119,6 +135,7 @@ export function createGuests(cloud: SimulatedCloud, world: GuestsWorld): Guests 
       vrrp: {},
       timers: {},
       definition: null,
+      filesSay: null,
       bootDiskId,
       bootId: cloud.newId(),
       portIds: server.portIds,
@@ -129,7 +146,8 @@ export function createGuests(cloud: SimulatedCloud, world: GuestsWorld): Guests 
   }
 
   function powerOn(server: ServerRow, bootDiskId: string): void {
-    const bootMs = cloud.draw(cloud.pace.boot);
+    const isWaiting = dhcp.unanswered(server.id, server.portIds).length > 0;
+    const bootMs = cloud.draw(cloud.pace.boot) + (isWaiting ? cloud.draw(cloud.pace.dhcpGivesUp) : 0);
     const { bootId } = begin(server, bootDiskId, bootMs);
     cloud.tasks.schedule(BOOT, bootMs, { serverId: server.id, bootId, bootMs });
     // A disk that cannot be read fails again when the boot ends, and is told of then.
@@ -158,7 +176,7 @@ export function createGuests(cloud: SimulatedCloud, world: GuestsWorld): Guests 
     powerOn,
     placeRunning: (server, bootDiskId, definition, elected) => {
       const guest = begin(server, bootDiskId, 0);
-      boot(guest, definition, systemBoot(definition, nicMessages(state, guest), cloud.pace.boot[0]), elected);
+      boot(guest, definition, toldAtBoot(cloud, guest, definition, cloud.pace.boot[0]), elected);
     },
     shutDown: (serverId, off) => {
       const guest = state.guests.get(serverId);
@@ -177,5 +195,6 @@ export function createGuests(cloud: SimulatedCloud, world: GuestsWorld): Guests 
     },
     resume,
     consoleLog: (serverId) => state.consoles.get(serverId)?.text ?? '',
+    vrrp: createVrrpHands(cloud, routers, keepalived),
   };
 }

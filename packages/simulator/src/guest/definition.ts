@@ -4,9 +4,17 @@
  */
 export interface GuestDefinition {
   readonly hostname: string;
-  /** The TCP port of its web server, which answers every request with the host name. */
-  readonly httpPort: number;
+  /** The TCP port of its web server, which answers every request with the host name; null: it has none. */
+  readonly httpPort: number | null;
   readonly keepalived: KeepalivedDefinition | null;
+  /** It runs from memory and serves the disks beside its own; not told of one that does not. */
+  readonly mover?: MoverDefinition;
+}
+
+/** What stands in the region of its disk (see disks/mover-on-disk.ts). */
+export interface MoverDefinition {
+  /** `<host>:<port>` that it dials; empty: the region holds no job. */
+  readonly gateway: string;
 }
 
 export interface KeepalivedDefinition {

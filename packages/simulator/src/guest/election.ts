@@ -42,6 +42,14 @@ export function beginAsBackup(instance: VrrpInstanceDefinition, nowMs: number): 
   return waiting(nowMs + masterDownMs(instance, instance.advertIntervalMs));
 }
 
+/**
+ * keepalived has read its configuration again (vrrp.c, restore_vrrp_state): its state stays, its timers begin anew, and a
+ * MASTER sends at once.
+ */
+export function reload(instance: VrrpInstanceDefinition, state: 'BACKUP' | 'MASTER', nowMs: number): VrrpTimer {
+  return state === 'BACKUP' ? beginAsBackup(instance, nowMs) : { beatMs: nowMs, downAtMs: null, minds: [] };
+}
+
 /** Takes in who reaches whom now. A participant for which nothing changed comes back as the same object. */
 export function listen<P extends Participant>(
   participants: readonly P[],

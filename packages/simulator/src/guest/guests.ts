@@ -1,5 +1,6 @@
 import type { ServerRow } from '../compute/rows.ts';
 import type { GuestDefinition } from './definition.ts';
+import type { VrrpHands } from './vrrp-hands.ts';
 
 /** The hypervisor's side of a cloud: what Nova asks of it. */
 export interface Guests {
@@ -23,4 +24,6 @@ export interface Guests {
   pause(serverId: string): void;
   resume(serverId: string): void;
   consoleLog(serverId: string): string;
+  /** What somebody with root inside may do to its VRRP daemon, and see of it. */
+  readonly vrrp: VrrpHands;
 }

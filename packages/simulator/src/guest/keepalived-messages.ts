@@ -28,6 +28,11 @@ export function starting(atMs: number, version: string): readonly string[] {
   ].map((line) => logged(atMs, line));
 }
 
+/** vrrp_daemon.c, reload_vrrp_thread. */
+export function reloaded(atMs: number): readonly string[] {
+  return ['Reloading', 'Configuration file /etc/keepalived/keepalived.conf'].map((line) => logged(atMs, line));
+}
+
 export function begunAsBackup(atMs: number, name: string): readonly string[] {
   return [
     logged(atMs, `(${name}) removing VIPs.`),

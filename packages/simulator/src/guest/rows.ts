@@ -1,4 +1,4 @@
-import type { GuestDefinition } from './definition.ts';
+import type { GuestDefinition, KeepalivedDefinition } from './definition.ts';
 
 /** What is inside a server: it exists while the server runs, and is made from the bytes of its boot disk. */
 export type GuestPhase = 'booting' | 'running' | 'stopping';
@@ -15,11 +15,15 @@ export interface GuestRow {
   readonly timers: Readonly<Record<string, VrrpTimer>>;
   /** Null: not read yet, or nothing on the disk that boots. */
   readonly definition: GuestDefinition | null;
+  /** What keepalived's files say, while it runs as `definition` says instead; null: they say the same. */
+  readonly filesSay: KeepalivedDefinition | null;
   readonly bootDiskId: string;
   /** Tells one boot of a server from another. */
   readonly bootId: string;
   /** Its NICs in order, as they were plugged at power on. */
   readonly portIds: readonly string[];
+  /** Those of them that were off when it booted: DHCP has given them no address yet. None unless told. */
+  readonly withoutLease?: readonly string[];
   /** When booting or stopping is over; null while it runs. */
   readonly phaseEndsAtMs: number | null;
   /** Since when it stands still; null: it does not. */

@@ -4,6 +4,7 @@ import type { PortRow, SecurityGroupRuleRow } from '../network/rows.ts';
 import type { Change } from '../state/table.ts';
 import type { Cancel } from '../time/time.ts';
 import { answer, forOwnAddresses } from './claims.ts';
+import type { Dhcp } from './dhcp.ts';
 import type { Keepalived } from './keepalived.ts';
 import type { GuestRow } from './rows.ts';
 import type { VirtualRouter, VirtualRouters } from './virtual-routers.ts';
@@ -12,18 +13,21 @@ export interface GuestsWorld {
   onChange(listener: (change: Change) => void): Cancel;
 }
 
-export function watchWires(
-  cloud: SimulatedCloud,
-  world: GuestsWorld,
-  routers: VirtualRouters,
-  keepalived: Keepalived,
-): Cancel {
+/** What a guest feels them by. */
+export interface Wired {
+  readonly routers: VirtualRouters;
+  readonly keepalived: Keepalived;
+  readonly dhcp: Dhcp;
+}
+
+export function watchWires(cloud: SimulatedCloud, world: GuestsWorld, { routers, keepalived, dhcp }: Wired): Cancel {
   const { state } = cloud;
 
   function portChanged(before: PortRow | null, after: PortRow | null): void {
     for (const guestId of new Set([before?.deviceId ?? '', after?.deviceId ?? ''])) {
       const guest = state.guests.get(guestId);
       if (guest?.phase !== 'running') continue;
+      dhcp.lookAtWires(guestId);
       keepalived.lookAtNics(guestId);
       const now = state.guests.need(guestId);
       routers.settle([...routers.of(now), ...routersThrough(now, before)]);
@@ -37,7 +41,9 @@ export function watchWires(
   function wiresChanged(isMeant: (port: PortRow) => boolean): void {
     for (const port of state.ports.where((port) => port.deviceId !== '' && isMeant(port))) {
       const guest = state.guests.get(port.deviceId);
-      if (guest !== null) routers.settle(routers.of(guest));
+      if (guest === null) continue;
+      dhcp.lookAtWires(guest.id);
+      routers.settle(routers.of(guest));
     }
   }
 

@@ -197,6 +197,20 @@ describe('between two clouds', () => {
     expect(serving()).toBe('os1-lb1');
   });
 
+  it('flaps back while both have the address, where that is asked for, and not once the source let go', () => {
+    internet.flapBack(1500);
+    apply(world.os2, 'vip');
+    world.time.advance(60_000);
+    expect(told).toEqual(['0 os2-lb1', '1500 os1-lb1']);
+    apply(world.os1, null);
+    apply(world.os2, null);
+    apply(world.os2, 'vip');
+    mark();
+    world.time.advance(60_000);
+    expect(serving()).toBe('os2-lb1');
+    expect(told).toEqual([]);
+  });
+
   it('is one entry, in the state of one cloud', () => {
     const entries = (): readonly string[] =>
       [world.os1, world.os2].map((cloud) => cloud.state.claims.get(`inet/${HA_IP}`)?.portId ?? '-');

@@ -45,6 +45,7 @@ export async function createInternet(options: InternetOptions): Promise<RunningI
   const connections = createConnections();
   const answers = new Map<string, Serving>();
   const failures: Error[] = [];
+  const flaps = new Set<{ readonly afterMs: number }>();
   let begun = false;
   const doors = port === null ? null : createDoors(port, accept, fail);
 
@@ -84,11 +85,22 @@ export async function createInternet(options: InternetOptions): Promise<RunningI
     if (after === null && before !== null) dropLater(cloud, before);
     if (after !== null && agentPortId !== null && agentPortId !== before?.agentPortId) {
       announce(options.clouds(), cloud, after, agentPortId);
+      for (const { afterMs } of flaps) time.after(afterMs, () => announceOld(cloud, after.address));
     }
     const address = (after ?? before)?.address ?? '';
     if (before === null) openDoors();
     look(address);
     if (after === null) closeIfGone(address);
+  }
+
+  /** Every other cloud that has the address still. */
+  function announceOld(announced: SimulatedCloud, address: string): void {
+    for (const cloud of options.clouds().values()) {
+      if (cloud === announced) continue;
+      for (const row of cloud.state.floatingIps.where((one) => one.address === address)) {
+        if (row.agentPortId !== null) announce(options.clouds(), cloud, row, row.agentPortId);
+      }
+    }
   }
 
   function changed(change: Change): void {
@@ -146,6 +158,11 @@ export async function createInternet(options: InternetOptions): Promise<RunningI
     onServing: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
+    },
+    flapBack: (afterMs) => {
+      const flap = { afterMs };
+      flaps.add(flap);
+      return () => flaps.delete(flap);
     },
     settled: async () => {
       await doors?.settled();

@@ -17,6 +17,11 @@ export interface Internet {
   whoServes(address: string): Server | null;
   /** Told whenever the answer of `whoServes` changes, at simulated time `atMs`. */
   onServing(listener: (address: string, server: Server | null, atMs: number) => void): Cancel;
+  /**
+   * From now on a router that still has an address when another cloud announces it says so once more, so much later: Linux asks
+   * for its gateway with the address as sender (arp_announce 0), and the gateway believes the last one it hears.
+   */
+  flapBack(afterMs: number): Cancel;
   /** The TCP port on which floating IPs listen; null when the simulation carries no real TCP. */
   readonly port: number | null;
   /** When every floating IP that is there now listens. */

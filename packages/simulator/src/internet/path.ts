@@ -6,6 +6,7 @@ import { isIPv4 } from 'node:net';
 import type { SimulatedCloud } from '../cloud.ts';
 import { withoutLength } from '../guest/address.ts';
 import type { GuestDefinition } from '../guest/definition.ts';
+import { hasLease } from '../guest/nics.ts';
 import { isWired, maySendFrom, OUTSIDE, passes } from '../guest/packet-filter.ts';
 import type { GuestRow } from '../guest/rows.ts';
 import type { PortRow } from '../network/rows.ts';
@@ -65,6 +66,7 @@ function isRouted(state: CloudState, target: PortRow, inner: string, externalNet
 
 function serves(state: CloudState, guest: GuestRow, system: GuestDefinition, port: PortRow, address: string): boolean {
   return (
+    system.httpPort !== null &&
     guest.phase === 'running' &&
     guest.pausedAtMs === null &&
     holds(guest, system, port, address) &&
@@ -75,7 +77,7 @@ function serves(state: CloudState, guest: GuestRow, system: GuestDefinition, por
 }
 
 function holds(guest: GuestRow, system: GuestDefinition, port: PortRow, address: string): boolean {
-  if (!guest.portIds.includes(port.id)) return false;
+  if (!guest.portIds.includes(port.id) || !hasLease(guest, port.id)) return false;
   if (port.fixedIps.some((fixed) => fixed.address === address)) return true;
   return (system.keepalived?.instances ?? []).some(
     (instance) =>

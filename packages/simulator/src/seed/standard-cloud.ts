@@ -1,7 +1,7 @@
 /** What every cloud has before anybody uses it: accounts, flavors, a volume type, and the way to the internet. */
 import type { SimulatedCloud } from '../cloud.ts';
 
-export const PASSWORD = 'simulated';
+const PASSWORD = 'simulated';
 export const EXTERNAL_NETWORK = 'internet';
 
 /** Name, vCPUs, MiB, GiB: those that DevStack makes, and have their ids. */

@@ -9,6 +9,8 @@ test('a volume is attached and detached', async () => {
   const status = () => lab.cloud.state.volumes.need(volume.id).status;
   const attach = () => lab.nova('POST', path, { volumeAttachment: { volumeId: volume.id } });
   const expected = { volumeId: volume.id, serverId: id, device: '/dev/vdb', delete_on_termination: false };
+  const early = { volumeAttachment: { volumeId: volume.id, delete_on_termination: true } };
+  expect((await lab.nova('POST', path, early, '2.78')).status).toBe(400);
   expect(await attach()).toMatchObject({ status: 200, json: { volumeAttachment: expected } });
   expect(status()).toBe('reserved');
   expect((await attach()).json).toEqual({
@@ -59,7 +61,14 @@ test('the root volume stays; whether it goes with the server may be changed', as
     badRequest: { code: 400, message: 'Cannot detach a root device volume' },
   });
   const volumeAttachment = { volumeId: root.id, delete_on_termination: false };
-  expect((await lab.nova('PUT', path, { volumeAttachment }, '2.84')).status).toBe(403);
+  expect((await lab.nova('PUT', path, { volumeAttachment }, '2.84')).status).toBe(400);
+  const swap = { volumeAttachment: { volumeId: root.id } };
+  expect((await lab.nova('PUT', path, swap, '2.84')).json).toEqual({
+    forbidden: {
+      code: 403,
+      message: "Policy doesn't allow os_compute_api:os-volumes-attachments:swap to be performed.",
+    },
+  });
   expect((await lab.nova('PUT', path, { volumeAttachment }, '2.85')).status).toBe(202);
   await lab.nova('DELETE', `/servers/${id}`);
   await lab.pass(1_000);

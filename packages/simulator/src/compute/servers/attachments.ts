@@ -17,19 +17,33 @@ import { requireState, requireUnlocked } from './guards.ts';
 import { releaseVolume } from './server-volumes.ts';
 import { type Payload, textOf } from '../task-payload.ts';
 
+const TAG_AT_ATTACH = 49;
 const TAG = 70;
 const DELETE_ON_TERMINATION = 79;
 const UPDATE = 85;
 const WITHOUT_ID = 89;
 
-const attachSchema = z.object({
-  volumeAttachment: z.strictObject({
-    volumeId: z.uuid(),
-    device: z.string().nullable().optional(),
-    tag: z.string().optional(),
-    delete_on_termination: z.boolean().optional(),
-  }),
-});
+interface Wish {
+  readonly volumeAttachment: { readonly volumeId: string; readonly delete_on_termination?: boolean | undefined };
+}
+
+const volumeId = z.uuid();
+const device = z.string().nullable().optional();
+const text = z.string().optional();
+const word = z.boolean().optional();
+const wishOf = <T extends z.ZodRawShape>(shape: T) => z.object({ volumeAttachment: z.strictObject(shape) });
+
+/** nova/api/openstack/compute/schemas/volumes.py: an unknown word is refused. */
+function attachSchema(microversion: number): z.ZodType<Wish> {
+  if (microversion >= DELETE_ON_TERMINATION)
+    return wishOf({ volumeId, device, tag: text, delete_on_termination: word });
+  return microversion >= TAG_AT_ATTACH ? wishOf({ volumeId, device, tag: text }) : wishOf({ volumeId, device });
+}
+
+function updateSchema(microversion: number): z.ZodType<Wish> {
+  if (microversion < UPDATE) return wishOf({ volumeId });
+  return wishOf({ volumeId, device, tag: text, delete_on_termination: word, serverId: text, id: text });
+}
 
 export const attachmentRoutes: readonly Route[] = [
   { method: 'GET', path: '/servers/:id/os-volume_attachments', handle: list },
@@ -51,7 +65,7 @@ function show(call: Call): Reply {
 
 function attach(call: Call): Reply {
   const { cloud, caller } = call;
-  const { volumeAttachment: wanted } = readBody(attachSchema, call.json);
+  const { volumeAttachment: wanted } = readBody(attachSchema(call.microversion), call.json);
   const server = findServer(call);
   requireUnlocked(call, server);
   requireState(server, 'attach_volume', ['active', 'paused', 'stopped']);
@@ -84,7 +98,7 @@ function attach(call: Call): Reply {
 
 /** Only what becomes of the volume with the server may be changed; putting another in its place is the operator's. */
 function update(call: Call): Reply {
-  const { volumeAttachment: wanted } = readBody(attachSchema, call.json);
+  const { volumeAttachment: wanted } = readBody(updateSchema(call.microversion), call.json);
   const server = findServer(call);
   const volume = attached(call, server);
   if (call.microversion < UPDATE || wanted.volumeId !== volume.id) {

@@ -18,8 +18,8 @@ export function isRoot(server: ServerRow, volume: VolumeRow): boolean {
 
 /** What the server boots from now: its id in `Disks`. Null when there is nothing. */
 export function bootDiskOf(cloud: SimulatedCloud, server: ServerRow): string | null {
-  const own = server.rescueDiskId ?? server.rootDiskId;
-  if (own !== null) return own;
+  if (server.status === 'RESCUE') return server.rescue?.diskId ?? null;
+  if (server.rootDiskId !== null) return server.rootDiskId;
   return volumesOf(cloud, server.id).find((volume) => isRoot(server, volume))?.diskId ?? null;
 }
 

@@ -40,7 +40,7 @@ export function registerDelete(cloud: SimulatedCloud): void {
     terminateVolumes(cloud, server);
     forgetActions(cloud, server.id);
     cloud.state.servers.delete(server.id);
-    for (const diskId of [server.rootDiskId, server.rescueDiskId ?? null]) {
+    for (const diskId of [server.rootDiskId, server.rescue?.diskId ?? null]) {
       if (diskId !== null) await cloud.disks.delete(diskId);
     }
   });

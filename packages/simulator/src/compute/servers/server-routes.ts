@@ -10,7 +10,14 @@ import { findServer, updateServer } from './find-server.ts';
 import { listedServers } from './list-filters.ts';
 import { detailOf, summaryOf } from './server-view.ts';
 
-const renameSchema = z.object({
+const DESCRIPTION = 19;
+
+interface Rename {
+  readonly server: { readonly name?: string | undefined; readonly description?: string | null | undefined };
+}
+
+const oldRenameSchema: z.ZodType<Rename> = z.object({ server: z.strictObject({ name: nameSchema.optional() }) });
+const renameSchema: z.ZodType<Rename> = z.object({
   server: z.strictObject({ name: nameSchema.optional(), description: descriptionSchema.optional() }),
 });
 
@@ -45,7 +52,7 @@ function show(call: Call, server: ServerRow): Reply {
 
 /** Neither a lock nor a state stands against it. */
 function rename(call: Call): Reply {
-  const { server: wanted } = readBody(renameSchema, call.json);
+  const { server: wanted } = readBody(call.microversion < DESCRIPTION ? oldRenameSchema : renameSchema, call.json);
   const { id, name, description } = findServer(call);
   const patch = {
     name: wanted.name ?? name,

@@ -1,6 +1,8 @@
 /** One cloud with a network, an image and volumes, and a tenant and an admin who speak to its Nova. */
 import { onTestFinished } from 'vitest';
 import type { VolumeRow } from '../../block-storage/rows.ts';
+import { moverImage } from '../../disks/mover-on-disk.ts';
+import type { ImageRow } from '../../image/rows.ts';
 import { BRISK } from '../../pace.ts';
 import { seedDisk, seedImage } from '../../seed/seeded-disks.ts';
 import { seedNetwork, seedPort, seedSecurityGroup } from '../../seed/seeded-network.ts';
@@ -121,3 +123,18 @@ export async function computeLab() {
 }
 
 export type ComputeLab = Awaited<ReturnType<typeof computeLab>>;
+
+/** The tenant's own mover image, with these properties. */
+export async function moverImageOf(
+  { cloud, image }: ComputeLab,
+  properties: Readonly<Record<string, string>>,
+  job: Readonly<Record<string, string>> | null = null,
+): Promise<ImageRow> {
+  const bytes = async function* (): AsyncGenerator<Uint8Array> {
+    yield moverImage(job);
+  };
+  const stored = await cloud.disks.store(bytes());
+  const { projectId: ownerId } = cloud;
+  const about = { id: cloud.newId(), ownerId, name: 'mover', visibility: 'private', diskFormat: 'raw' } as const;
+  return cloud.state.images.insert({ ...image, ...stored, ...about, minDiskGib: 0, properties });
+}
