@@ -5,9 +5,9 @@ import { randomFillSync } from 'node:crypto';
 import type { Calibration } from '../domain/calibration.ts';
 import { metadataMark, uniqueName } from '../domain/marks.ts';
 import type { PlannedDisk, PlannedLoadBalancer } from '../domain/plan.ts';
-import { type DiskJob, oneAtATime } from '../disks/copy-context.ts';
-import { copyDisk } from '../disks/image-strategy.ts';
-import { waitForVolume } from '../disks/source-image.ts';
+import { type DiskJob, oneAtATime } from '../disks/disk-job.ts';
+import { copyDisk } from '../disks/image/copy-by-image.ts';
+import { waitForVolume } from '../disks/source-views.ts';
 import type { Cloud } from '../ports/cloud.ts';
 import type { Trial } from './calibrate.ts';
 

@@ -1,4 +1,16 @@
+import type { Controller } from '../controller/controller.ts';
+import type { ControllerSettings } from '../controller/controller-settings.ts';
+import type { RunOutcome } from '../ports/engine.ts';
 import type { Services } from '../services/services.ts';
+
+/** Which services a command line wants. */
+export interface WantedServices {
+  /** Of this machine alone, whatever is said of a controller. */
+  readonly here?: boolean;
+  /** As the options `--url` and `--login-cloud` say; the environment may say the same. */
+  readonly url?: string;
+  readonly loginCloud?: string;
+}
 
 export interface OutputStream {
   write(text: string): unknown;
@@ -15,7 +27,11 @@ export interface InputStream extends NodeJS.ReadableStream {
 /** Everything the CLI touches outside of itself. `processDeps` makes the real ones. */
 export interface CliDeps {
   /** Called at most once for a command line, and only when it needs clouds or migrations. */
-  readonly services: () => Promise<Services>;
+  readonly services: (wanted: WantedServices) => Promise<Services>;
+  /** `onListening` is told the URL once it listens, before it does anything else. */
+  readonly startController: (settings: ControllerSettings, onListening: (url: string) => void) => Promise<Controller>;
+  /** Runs a migration that a controller wants, as a worker does: until its outcome, or `signal`. Closes all that it opened. */
+  readonly runWanted: (migrationId: string, signal: AbortSignal) => Promise<RunOutcome>;
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
   readonly stdin: InputStream;
@@ -28,5 +44,7 @@ export interface CliDeps {
   readonly interrupt: () => void;
   /** Does `restore` when the process ends, in whatever way it can still be told; answers with how to forget it. */
   readonly onExit: (restore: () => void) => () => void;
+  /** From now on this process goes on when nobody reads any more what it says. */
+  readonly outliveReaders: () => void;
   readonly version: string;
 }

@@ -33,16 +33,19 @@ async function ask(session: Session, text: string): Promise<string> {
   session.talk.ask(text);
   // The terminal itself edits and echoes the line; what was typed never enters a history.
   const lines = createInterface({ input: stdin, terminal: false });
+  const { signal } = session;
+  let stop = (): void => undefined;
   try {
     return await new Promise<string>((resolve, reject) => {
-      const stop = () => reject(session.signal.reason instanceof Error ? session.signal.reason : new Error('stopped'));
-      if (session.signal.aborted) return stop();
-      session.signal.addEventListener('abort', stop, { once: true });
+      stop = () => reject(signal.reason instanceof Error ? signal.reason : new Error('stopped'));
+      if (signal.aborted) return stop();
+      signal.addEventListener('abort', stop, { once: true });
       lines.once('line', resolve);
       // End of input (Ctrl-D) is no answer.
       lines.once('close', () => resolve(''));
     });
   } finally {
+    signal.removeEventListener('abort', stop);
     lines.close();
   }
 }

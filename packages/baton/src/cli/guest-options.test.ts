@@ -129,6 +129,8 @@ test('plan create passes the wishes on; an option of SSH alone asks for SSH', as
   });
   expect(services.requests[1]?.guest).toEqual({ access: 'none' });
   expect(services.requests[2]).not.toHaveProperty('guest');
+  await baton(['plan', 'create', 'shop', ...clouds, '--ssh-destination-in-target', 'a=c'], { services });
+  expect(services.requests[3]).toMatchObject({ guest: { access: 'ssh' }, sshDestinationsInTarget: { a: 'c' } });
 });
 
 test.each([

@@ -12,12 +12,15 @@ export interface GuestOptions {
   readonly sshJump?: string;
   readonly sshAcceptNew?: boolean;
   readonly sshDestination?: Readonly<Record<string, string>>;
+  readonly sshDestinationInTarget?: Readonly<Record<string, string>>;
 }
 
 export interface GuestWishes {
   readonly guest: GuestPlan;
   /** Where SSH reaches a load balancer, by its server's name or id. */
   readonly sshDestinations: Readonly<Record<string, string>>;
+  /** The same for its twin in the target. */
+  readonly sshDestinationsInTarget: Readonly<Record<string, string>>;
 }
 
 export function withGuest(command: Command): Command {
@@ -37,9 +40,18 @@ export function withGuest(command: Command): Command {
     );
 }
 
+/** For `plan create`, which alone knows of two clouds. */
+export function withGuestInTarget(command: Command): Command {
+  return withGuest(command).option(
+    '--ssh-destination-in-target <server=host>',
+    'where SSH reaches its twin in the target (default: as in the source); may be repeated',
+    destination,
+  );
+}
+
 /** Null where nothing was asked for. An option of SSH alone asks for SSH. */
 export function guestWishes(options: GuestOptions): GuestWishes | null {
-  const { guest, sshUser, sshPort, sshConfig, sshJump, sshAcceptNew, sshDestination } = options;
+  const { guest, sshUser, sshPort, sshConfig, sshJump, sshAcceptNew, sshDestination, sshDestinationInTarget } = options;
   const ssh: SshPlan = {
     ...(sshUser === undefined ? {} : { user: sshUser }),
     ...(sshPort === undefined ? {} : { port: sshPort }),
@@ -47,7 +59,7 @@ export function guestWishes(options: GuestOptions): GuestWishes | null {
     ...(sshJump === undefined ? {} : { jump: sshJump }),
     ...(sshAcceptNew === undefined ? {} : { acceptNew: sshAcceptNew }),
   };
-  const asksForSsh = Object.keys(ssh).length > 0 || sshDestination !== undefined;
+  const asksForSsh = Object.keys(ssh).length > 0 || (sshDestination ?? sshDestinationInTarget) !== undefined;
   if (guest === undefined && !asksForSsh) return null;
   const access = guest ?? 'ssh';
   if (access !== 'ssh' && asksForSsh) {
@@ -59,6 +71,7 @@ export function guestWishes(options: GuestOptions): GuestWishes | null {
   return {
     guest: { access, ...(Object.keys(ssh).length === 0 ? {} : { ssh }) },
     sshDestinations: sshDestination ?? {},
+    sshDestinationsInTarget: sshDestinationInTarget ?? {},
   };
 }
 

@@ -25,6 +25,13 @@ async function planFile(name = 'shop.yaml'): Promise<string> {
   return file;
 }
 
+const twoHaIps = {
+  ...exampleMigration,
+  state: 'guarding',
+  gate: 'secondary',
+  plan: { ...examplePlan, haIps: examplePlan.haIps.flatMap((one) => [one, { ...one, address: '203.0.113.11' }]) },
+} as const;
+
 const waiting = { ...exampleMigration, state: 'waiting', gate: 'cutover' } as const;
 
 function step(stepId: string, impact: StepRecord['impact'], state: StepRecord['state'] = 'done'): StepRecord {
@@ -275,6 +282,66 @@ describe('migration rollback', () => {
     );
     expect(stderr).toContain('Roll shop back to os1? [y/N] ');
     expect(services.asked).toEqual([{ kind: 'rollback', reason: 'drill', by: 'alice' }]);
+  });
+
+  test('of one HA IP of several: says what becomes of the others, and the window stays open', async () => {
+    services.migration = twoHaIps;
+    services.running = [true];
+    const { code, stderr } = await baton(
+      ['migration', 'rollback', 'shop', '--ha-ip', '203.0.113.11', '--ha-ip', '203.0.113.11'],
+      { services, isTty: true, typed: 'y\n' },
+    );
+    expect(code).toBe(0);
+    expect(stderr).toContain('203.0.113.11 returns to shop-lb2 in os1: forecast 0 ms. The others stay in os2');
+    expect(stderr).toContain('Return 203.0.113.11 to os1? [y/N] ');
+    expect(services.asked).toEqual([{ kind: 'rollback', reason: 'asked for', by: 'alice', haIps: ['203.0.113.11'] }]);
+  });
+
+  test('a mixed state is told by list and show, with the way forward', async () => {
+    services.migration = twoHaIps;
+    services.record({ kind: 'ha-ip.leads', address: '203.0.113.10', side: 'target' });
+    services.record({ kind: 'ha-ip.leads', address: '203.0.113.11', side: 'source' });
+    const list = await baton(['migration', 'list'], { services });
+    expect(list.stdout).toContain('203.0.113.10 (os2)');
+    expect(list.stdout).toContain('203.0.113.11 (os1)');
+    const show = await baton(['migration', 'show', 'shop'], { services });
+    expect(show.stdout).toContain('203.0.113.11 leads to os1');
+    expect(show.stderr).toContain('baton migration cut-over m-4k2p9x7c --ha-ip 203.0.113.11');
+    expect(show.stderr).not.toContain('baton migration approve');
+    const json = await baton(['migration', 'show', 'shop', '-f', 'json'], { services });
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      ha_ips_lead: [
+        { address: '203.0.113.10', leads_to: 'target' },
+        { address: '203.0.113.11', leads_to: 'source' },
+      ],
+    });
+  });
+
+  test.each([
+    ['an address that is none of its HA IPs', ['rollback', 'shop', '--ha-ip', '203.0.113.99'], 'HA_IP_UNKNOWN'],
+    ['the only one that is left', ['rollback', 'shop', '--ha-ip', '203.0.113.10'], 'COMMAND_REFUSED'],
+    ['one that is there already', ['cut-over', 'shop', '--ha-ip', '203.0.113.10'], 'COMMAND_REFUSED'],
+    ['the end of the window', ['approve', 'shop'], 'COMMAND_REFUSED'],
+  ])('is refused before anybody is asked: %s', async (_what, words, errorCode) => {
+    services.migration = twoHaIps;
+    services.record({ kind: 'ha-ip.leads', address: '203.0.113.10', side: 'target' });
+    services.record({ kind: 'ha-ip.leads', address: '203.0.113.11', side: 'source' });
+    const { code, stderr } = await baton(['migration', ...words], { services, isTty: true, typed: 'y\n' });
+    expect(code).toBe(1);
+    expect(stderr).toContain(errorCode);
+    expect(stderr).not.toContain('[y/N]');
+    expect(services.asked).toEqual([]);
+  });
+
+  test('and forward again', async () => {
+    services.migration = twoHaIps;
+    services.record({ kind: 'ha-ip.leads', address: '203.0.113.11', side: 'source' });
+    services.running = [true];
+    const asked = await baton(['migration', 'cut-over', 'shop', '--ha-ip', '203.0.113.11', '--yes'], { services });
+    expect(asked.code).toBe(0);
+    expect(services.asked).toEqual([{ kind: 'cut-over', by: 'alice', haIps: ['203.0.113.11'] }]);
+    const without = await baton(['migration', 'cut-over', 'shop', '--yes'], { services });
+    expect(without.code).toBe(2);
   });
 
   test('before the cutover, and after the secondary has left', async () => {

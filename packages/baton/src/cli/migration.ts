@@ -3,6 +3,7 @@ import type { CommandLine } from './command-line.ts';
 import { addAbort } from './migration/abort.ts';
 import { addApprove } from './migration/approve.ts';
 import { addCommit } from './migration/commit.ts';
+import { addCutOver } from './migration/cut-over.ts';
 import { addList } from './migration/list.ts';
 import { addReport } from './migration/report.ts';
 import { addRollback } from './migration/rollback.ts';
@@ -22,6 +23,7 @@ export function addMigration(program: Command, line: CommandLine): void {
   addWatch(migration, line);
   addApprove(migration, line);
   addRollback(migration, line);
+  addCutOver(migration, line);
   addAbort(migration, line);
   addCommit(migration, line);
   addReport(migration, line);

@@ -1,17 +1,17 @@
 import { isatty } from 'node:tty';
-import type { Services } from '../services/services.ts';
 import type { CliDeps } from './cli-deps.ts';
 import { EXIT } from './exit-code.ts';
 
 /** The dependencies of the CLI in a real process: its streams, its environment, its signals. */
-export function processDeps(options: {
-  readonly services: () => Promise<Services>;
-  readonly version: string;
-}): CliDeps {
+export function processDeps(options: Pick<CliDeps, 'services' | 'startController' | 'runWanted' | 'version'>): CliDeps {
+  let outlivesReaders = false;
   // `baton migration list | head -1` closes the pipe early; that is no fault.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
-    process.exit(EXIT.done);
+    if (!outlivesReaders) process.exit(EXIT.done);
+  });
+  process.stderr.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE' || !outlivesReaders) throw error;
   });
   return {
     ...options,
@@ -27,6 +27,9 @@ export function processDeps(options: {
     now: () => new Date(),
     signal: stopSignal(),
     interrupt: () => process.kill(process.pid, 'SIGINT'),
+    outliveReaders: () => {
+      outlivesReaders = true;
+    },
     onExit: (restore) => {
       process.once('exit', restore);
       return () => process.off('exit', restore);

@@ -4,14 +4,21 @@ import type { CliDeps } from './cli-deps.ts';
 import { addCloud } from './cloud.ts';
 import { CommandLine } from './command-line.ts';
 import { EXIT, exitCodeOfError, type ExitCode } from './exit-code.ts';
+import { addDisk } from './disk.ts';
 import { addGroup } from './group.ts';
 import { addHaIp } from './ha-ip.ts';
+import { addHook } from './hook.ts';
 import { addMigration } from './migration.ts';
+import { addMover } from './mover.ts';
 import { addPlan } from './plan.ts';
+import { httpUrl } from './plan/cutover-options.ts';
+import { addProbe } from './probe.ts';
+import { addServe } from './serve.ts';
 import { errorText, stackText } from './render/error-text.ts';
 import { findingsOf, findingsText } from './render/findings.ts';
 import { Session } from './session.ts';
 import { usageError } from './usage-error.ts';
+import { addWorker } from './worker.ts';
 
 /** The whole command line. `line` keeps what ran and how it ended. */
 export function buildProgram(deps: CliDeps, line: CommandLine = new CommandLine(deps)): Command {
@@ -20,6 +27,8 @@ export function buildProgram(deps: CliDeps, line: CommandLine = new CommandLine(
     .version(deps.version, '--version')
     .option('--debug', 'print stacks of errors')
     .option('--no-color', 'no colours (env: NO_COLOR)')
+    .option('--url <url>', 'use this controller (env: BATON_URL); without one, migrations run in this process', httpUrl)
+    .option('--login-cloud <name>', 'entry of clouds.yaml that logs in there (env: BATON_LOGIN_CLOUD, else OS_CLOUD)')
     // Accepted before the object too, as the OpenStack client does; told in the help of the commands that use them.
     .addOption(new Option('--cloud <name>').hideHelp())
     .addOption(new Option('--source-cloud <name>').hideHelp())
@@ -38,7 +47,13 @@ export function buildProgram(deps: CliDeps, line: CommandLine = new CommandLine(
   addGroup(program, line);
   addHaIp(program, line);
   addPlan(program, line);
+  addHook(program, line);
   addMigration(program, line);
+  addProbe(program, line);
+  addDisk(program, line);
+  addMover(program, line);
+  addServe(program, line);
+  addWorker(program, line);
   return program;
 }
 

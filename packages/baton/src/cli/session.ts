@@ -1,5 +1,6 @@
 import type { Services } from '../services/services.ts';
-import type { CliDeps } from './cli-deps.ts';
+import type { CliDeps, WantedServices } from './cli-deps.ts';
+import { given } from './plan/given.ts';
 import { type Format, renderList, renderRecord, type Row } from './render/formats.ts';
 import { type Style, styleFor } from './render/style.ts';
 import { Talk } from './talk.ts';
@@ -11,6 +12,8 @@ export interface GlobalOptions {
   readonly cloud?: string;
   readonly sourceCloud?: string;
   readonly targetCloud?: string;
+  readonly url?: string;
+  readonly loginCloud?: string;
 }
 
 export interface OutputOptions {
@@ -26,6 +29,7 @@ export class Session {
   readonly signal: AbortSignal;
   readonly #options: GlobalOptions;
   #services: Promise<Services> | null = null;
+  #namesCommands = false;
 
   constructor(deps: CliDeps, options: GlobalOptions) {
     this.deps = deps;
@@ -37,8 +41,13 @@ export class Session {
   }
 
   services(): Promise<Services> {
-    this.#services ??= this.deps.services();
-    return this.#services;
+    const { url, loginCloud } = this.#options;
+    return this.#open({ ...given('url', url), ...given('loginCloud', loginCloud) });
+  }
+
+  /** For what is done on this machine, wherever migrations run. */
+  servicesHere(): Promise<Services> {
+    return this.#open({ here: true });
   }
 
   async close(): Promise<void> {
@@ -46,6 +55,7 @@ export class Session {
     if (this.#services === null) return;
     // Whatever kept the services from opening was told already.
     const services = await this.#services.catch(() => null);
+    if (services?.elsewhere !== undefined) this.#tellWhere(services.elsewhere.url);
     await services?.close();
   }
 
@@ -60,6 +70,7 @@ export class Session {
   }
 
   say(text: string): void {
+    this.#namesCommands ||= NAMES_A_COMMAND.test(text);
     this.talk.line(text);
   }
 
@@ -93,11 +104,26 @@ export class Session {
     );
   }
 
+  #open(wanted: WantedServices): Promise<Services> {
+    this.#services ??= this.deps.services(wanted);
+    return this.#services;
+  }
+
+  /** Commands that were told know of the environment, but not of the options of this command line. */
+  #tellWhere(url: string): void {
+    const { url: option, loginCloud } = this.#options;
+    if (!this.#namesCommands || option === undefined || option === this.deps.env['BATON_URL']) return;
+    const options = [`--url ${url}`, ...(loginCloud === undefined ? [] : [`--login-cloud ${loginCloud}`])].join(' ');
+    this.talk.line(`These commands are for the controller: add ${options} to them, or set BATON_URL.`);
+  }
+
   #width(): { readonly maxColumns?: number } {
     const { columns } = this.deps.stdout;
     return this.deps.isTty.stdout && columns !== undefined && columns > 0 ? { maxColumns: columns } : {};
   }
 }
+
+const NAMES_A_COMMAND = /\bbaton (cloud|group|ha-ip|migration|plan) /;
 
 const CLOUD_OPTIONS = {
   cloud: { option: '--cloud', variable: 'OS_CLOUD' },

@@ -39,6 +39,8 @@ export type ServerStatus =
 export interface Server {
   readonly id: Id<'server'>;
   readonly name: string;
+  /** Null where there is none, and where the cloud is too old to tell it. */
+  readonly description?: string | null;
   readonly projectId: string;
   /** Equal for two servers of one project on one host, and tells nothing else. Null while no host was chosen. */
   readonly hostId: string | null;
@@ -119,7 +121,9 @@ export interface NewServer {
   readonly flavorId: Id<'flavor'>;
   /** In the order of the guest's NICs. */
   readonly portIds: readonly Id<'port'>[];
-  /** In the order of the guest's disks; the first one boots. */
+  /** What its root disk is made from; without it the first volume boots. */
+  readonly imageId?: Id<'image'>;
+  /** In the order of the guest's disks, behind the root if that is made from an image. */
   readonly volumes: readonly { readonly volumeId: Id<'volume'>; readonly deleteOnTermination: boolean }[];
   readonly keyName?: string;
   readonly availabilityZone?: string;

@@ -71,12 +71,15 @@ describe('invariant 1: an HA IP never leads to an LB that was not validated in i
 describe('invariant 2: a group is never left with no LB able to serve', () => {
   it('lets one stop while the other runs', () => {
     expect(() => assertOtherCanServe('shop-lb2', server)).not.toThrow();
+    // Its disks are being copied; its guest does not notice.
+    expect(() => assertOtherCanServe('shop-lb2', { ...server, taskState: 'image_uploading' })).not.toThrow();
   });
 
   it.each([
     ['off', off],
     ['gone', null],
     ['on its way down', { ...server, taskState: 'powering-off' }],
+    ['off, and being copied', { ...off, taskState: 'image_uploading' }],
   ])('keeps it up when the other one is %s', (_why, other) => {
     expect(() => assertOtherCanServe('shop-lb2', other)).toThrowError(expect.objectContaining({ code: 'INVARIANT_2' }));
   });

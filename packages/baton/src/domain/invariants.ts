@@ -15,9 +15,21 @@ export function isRunning(server: Server | null): server is Server & { readonly 
   return server !== null && server.status === 'ACTIVE' && server.taskState === null && server.powerState === 1;
 }
 
-/** Nova says it is off, and nothing is being done to it: the status leads or lags while a task runs. */
-export function isOff(server: Server | null): server is Server & { readonly status: 'SHUTOFF' } {
-  return server !== null && server.status === 'SHUTOFF' && server.taskState === null;
+/** It runs, also while an image of it is being made: its guest goes on meanwhile (nova/compute/task_states.py). */
+export function canServe(server: Server | null): server is Server {
+  return isRunning(server === null || !isImaged(server) ? server : { ...server, taskState: null });
+}
+
+function isImaged({ taskState }: Server): boolean {
+  return taskState?.startsWith('image_') === true;
+}
+
+/**
+ * Nova says that the load balancer is off, and nothing is being done to it: the status leads or lags while a task runs. In rescue
+ * another image runs in its place, beside its disks.
+ */
+export function isOff(server: Server | null): server is Server & { readonly status: 'SHUTOFF' | 'RESCUE' } {
+  return server !== null && (server.status === 'SHUTOFF' || server.status === 'RESCUE') && server.taskState === null;
 }
 
 /**
@@ -25,7 +37,7 @@ export function isOff(server: Server | null): server is Server & { readonly stat
  * may have asked for.
  */
 export function isAtRest(server: Server | null): boolean {
-  return server?.status === 'SHUTOFF' && (server.taskState === null || server.taskState.startsWith('image_'));
+  return server?.status === 'SHUTOFF' && (server.taskState === null || isImaged(server));
 }
 
 /** 1. An HA IP never leads to an LB that was not validated in its present state. */
@@ -48,7 +60,7 @@ export function assertValidated(server: Server | null, validatedServerId: string
 
 /** 2. Baton never leaves a group with no LB able to serve: `other` must run before `server` may be stopped. */
 export function assertOtherCanServe(stopping: string, other: Server | null): asserts other is Server {
-  if (!isRunning(other)) {
+  if (!canServe(other)) {
     throw broken(
       2,
       `${stopping} may not be stopped: the other load balancer does not run (${describe(other)}), and nobody would serve.`,

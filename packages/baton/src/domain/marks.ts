@@ -30,6 +30,9 @@ export function uniqueName(migrationId: string, key: string): string {
   return `baton-${migrationId}-${key}`;
 }
 
+/** In the reason of a lock: the server is in rescue, and leaving that would start it. */
+export const LENT_TO_MOVER = 'a mover serves its disks from its rescue; unrescue would start it';
+
 /** Does this description say that this migration made it? */
 export function isMadeBy(migrationId: string, description: string): boolean {
   return description.startsWith(`baton:${migrationId}:`);

@@ -43,7 +43,32 @@ export interface Migration {
 /** What a person asks of a running or resting migration. Kept in order; each is taken once. */
 export type Command =
   | { readonly kind: 'approve'; readonly gate: string; readonly by: string }
-  | { readonly kind: 'rollback'; readonly reason: string; readonly by: string }
+  /** `haIps`: only these of several return, in the rollback window; absent: the whole migration is rolled back. */
+  | { readonly kind: 'rollback'; readonly reason: string; readonly by: string; readonly haIps?: readonly string[] }
+  /** These HA IPs, which were returned one by one, go forward to the target again, in the rollback window. */
+  | { readonly kind: 'cut-over'; readonly haIps: readonly string[]; readonly by: string }
   | { readonly kind: 'abort'; readonly reason: string; readonly by: string };
 
-export type PendingCommand = Command & { readonly id: number; readonly at: string };
+/** Of single HA IPs: the rollback window carries it out and stays open. */
+export type HaIpCommand = Command & { readonly kind: 'rollback' | 'cut-over'; readonly haIps: readonly string[] };
+
+export type Pending<T extends Command> = T & { readonly id: number; readonly at: string };
+export type PendingCommand = Pending<Command>;
+
+export function isOfHaIps<T extends Command>(command: T): command is T & HaIpCommand {
+  return (command.kind === 'rollback' || command.kind === 'cut-over') && command.haIps !== undefined;
+}
+
+/** What was asked, in a few words, for the event log. */
+export function detailOf(command: Command): string {
+  switch (command.kind) {
+    case 'approve':
+      return command.gate;
+    case 'cut-over':
+      return command.haIps.join(', ');
+    case 'rollback':
+      return command.haIps === undefined ? command.reason : `${command.haIps.join(', ')}: ${command.reason}`;
+    default:
+      return command.reason;
+  }
+}

@@ -5,6 +5,8 @@
  */
 import type { AddressPair, ExtraDhcpOption, FixedIp, NewSecurityGroupRule } from './cloud-resources.ts';
 import type { GuestAccessKind } from './guest-reading.ts';
+import type { HandoverRecipe } from './handover.ts';
+import type { MaintenanceWindow } from './maintenance-window.ts';
 import type { Role } from './ha-group.ts';
 import type { NetworkBackend } from './network-backend.ts';
 import type { Impact } from './step.ts';
@@ -40,7 +42,17 @@ export interface Plan {
   readonly guest?: GuestPlan;
   readonly gates: Gates;
   readonly timeouts: Timeouts;
-  readonly disks: { readonly strategy: 'image'; readonly preCopy: 'rehearse' | 'skip' };
+  /** How the VIP changes LB inside the source; absent: by a soft stop. It is chosen again on the day, from what is read then. */
+  readonly handover?: HandoverRecipe;
+  /** Connections that are open at the cutover live on in the load balancer that stays in the source; absent: they end. */
+  readonly keepConnections?: {
+    /** So long at most, in seconds; then those that are left end. */
+    readonly limit: number;
+    /** Where each load balancer reaches the other one, by UDP: across the clouds. */
+    readonly addresses: { readonly source: string; readonly target: string };
+    readonly udpPort: number;
+  };
+  readonly disks: PlannedDisks;
   /** In plain words, for people; never read back. */
   readonly outcome: {
     readonly made: readonly string[];
@@ -54,6 +66,26 @@ export interface Plan {
   readonly rollback: readonly string[];
   readonly runbook: readonly { readonly step: string; readonly title: string; readonly impact: Impact }[];
   readonly forecast: Forecast;
+}
+
+/** How the disks get across. */
+export type PlannedDisks =
+  /** By images, with public APIs alone. Without a delta: the pre-copy is a rehearsal of the whole way. */
+  | { readonly strategy: 'image'; readonly preCopy: 'rehearse' | 'skip' }
+  /** By movers: only what differs crosses, and every block is proved. The pre-copy is passes over snapshots. */
+  | { readonly strategy: 'mover'; readonly preCopy: 'passes' | 'skip'; readonly mover: PlannedMover };
+
+export interface PlannedMover {
+  /** File of the mover image on this machine. */
+  readonly image: string;
+  /** `host:port` that guests of both clouds reach; there Baton waits for its movers. */
+  readonly gateway: string;
+  /** Where it listens for that, when it is not the same. */
+  readonly listen?: string;
+  /** A command that runs another command where guests reach it, such as `[ip, netns, exec, baton-internet]`. Absent: here. */
+  readonly through?: readonly string[];
+  /** Passes over the running source are repeated until what changed is sent within so many seconds. */
+  readonly goalSeconds: number;
 }
 
 /** `flavor of shop-lb1`: lb.small, because the one of that name is smaller. */
@@ -73,7 +105,41 @@ export interface PlannedHaIp {
   readonly dnsDomain?: string;
   /** The source's, kept beside the migration's own; so wherever they stand. */
   readonly tags?: readonly string[];
+  /** How it changes cloud; absent: as a floating IP of both clouds. */
+  readonly cutover?: PlannedCutover;
 }
+
+export type PlannedCutover =
+  | { readonly driver: 'floating-ip' }
+  /** Somebody else's command or URL moves it: see docs/reference/hook.md for what it is asked and what it answers. */
+  | {
+      readonly driver: 'hook';
+      /** A program and its arguments, or an http(s) URL. */
+      readonly command?: readonly string[];
+      readonly url?: string;
+      /** Of one call. */
+      readonly timeoutSeconds: number;
+    }
+  /** For an address that cannot move: a name leads to another address in the target. */
+  | {
+      readonly driver: 'dns';
+      /** Absolute, with or without the last dot. */
+      readonly name: string;
+      /** Lowered before the cutover, and set back afterwards. */
+      readonly ttlSeconds: number;
+      /** What it is in quiet times, and again at the end. */
+      readonly usualTtlSeconds: number;
+      readonly update:
+        | { readonly kind: 'designate'; readonly cloud: string }
+        /** `keyFile`: a TSIG key as tsig-keygen writes it; no secret is in the plan. */
+        | {
+            readonly kind: 'rfc2136';
+            readonly server: string;
+            readonly port: number;
+            readonly zone: string;
+            readonly keyFile?: string;
+          };
+    };
 
 export interface PlannedVip {
   readonly address: string;
@@ -93,6 +159,8 @@ export interface PlannedLoadBalancer {
   readonly sourceServerId: string;
   /** Where SSH reaches it: a host of the SSH configuration, or an address. Absent: the first address of its first NIC. */
   readonly sshDestination?: string;
+  /** The same for its twin in the target. Absent: as in the source. */
+  readonly sshDestinationInTarget?: string;
   readonly flavor: { readonly source: string; readonly target: string; readonly targetId: string };
   readonly availabilityZone?: string;
   readonly keyPair?: { readonly name: string; readonly publicKey: string };
@@ -200,6 +268,14 @@ export interface ProbePlan {
    * Empty: this machine is outside enough.
    */
   readonly vantage: readonly string[];
+  /** Further places to look from at the same time, by name: they measure too, and what they see is told with their name. */
+  readonly otherVantages?: Readonly<Record<string, readonly string[]>>;
+  /** Datagrams that somebody echoes (RFC 862), such as a service of the load balancers on that port. */
+  readonly udp?: { readonly port: number; readonly intervalMs: number };
+  /** New TCP connections that are opened and closed. */
+  readonly tcp?: { readonly port: number; readonly intervalMs: number };
+  /** One TCP connection that is kept, and asked on a fixed clock: over HTTP, or of a service that echoes what it is sent. */
+  readonly conversation?: { readonly port: number; readonly intervalMs: number; readonly speaks: 'http' | 'echo' };
   /** Echo requests on a fixed clock, in milliseconds; the figure for outage comes from these. Null: nothing is pinged, and it comes from `http`. */
   readonly icmp: { readonly intervalMs: number } | null;
   readonly http: {
@@ -208,6 +284,8 @@ export interface ProbePlan {
     readonly intervalMs: number;
     /** What in the answer tells who answered: the whole body (trimmed), a header, or nothing. */
     readonly identify: 'body' | 'none' | { readonly header: string };
+    /** What an answer must be to count; absent: any answer does. `body`: a text that it holds. */
+    readonly expect?: { readonly status?: number; readonly body?: string };
   } | null;
 }
 
@@ -229,10 +307,21 @@ export interface SshPlan {
   readonly acceptNew?: boolean;
 }
 
-/** `person`: waits for an approval. `automatic`: goes on by itself. `notBefore`: goes on by itself at that time (ISO 8601). */
-export type Gate = 'person' | 'automatic' | { readonly notBefore: string };
+/**
+ * `person`: waits for an approval. `automatic`: goes on by itself. `notBefore`: goes on by itself at that time (ISO 8601). `window`:
+ * goes on by itself while that window is open, and waits for its next opening else; with `notBefore`, not before that time.
+ */
+export type Gate =
+  | 'person'
+  | 'automatic'
+  | { readonly notBefore: string }
+  | { readonly window: MaintenanceWindow; readonly notBefore?: string };
 
 export interface Gates {
+  /** Before anything is touched; absent: automatic. */
+  readonly start?: Gate;
+  /** Before the first load balancer leaves the service, which begins the exposure; absent: automatic. */
+  readonly exposure?: Gate;
   readonly cutover: Gate;
   /** Ends the rollback window with one load balancer in each cloud: the second one to move follows, whatever its role. */
   readonly secondary: Gate;
@@ -248,6 +337,11 @@ export interface Timeouts {
   readonly cutover: number;
   /** How often the guard looks while the rollback window is open. */
   readonly guardInterval: number;
+  /**
+   * So long nobody may answer at an HA IP from outside, while Nova says that all is well, until the guard takes the service
+   * back; absent: 10. 0: silence alone never does.
+   */
+  readonly guardSilence?: number;
 }
 
 /** A range of what is expected; `basis` says where the figures come from. */

@@ -9,6 +9,8 @@ export interface Proof {
   readonly result: 'proved' | 'not-provable';
   /** What was seen: figures, digests, ids, who answered. */
   readonly detail: string;
+  /** What was measured, by names that end in the unit, for steps that compare with it. */
+  readonly figures?: Readonly<Record<string, number>>;
 }
 
 /** What a step keeps. `data` is small JSON that later steps and the report read (ids are in the clouds, not here). */
@@ -26,6 +28,15 @@ export interface CloudCall {
   readonly status: number;
   readonly requestIds: readonly string[];
   readonly durationMs: number;
+}
+
+/** How often a step called one service of one cloud, by the class of the answers' status. */
+export interface CallCount {
+  readonly cloud: string;
+  readonly service: string;
+  /** `2xx`, `4xx` ... */
+  readonly status: string;
+  readonly count: number;
 }
 
 export type StepState = 'running' | 'done' | 'failed' | 'undone';

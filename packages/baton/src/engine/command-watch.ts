@@ -1,6 +1,6 @@
-import type { PendingCommand } from '../domain/migration.ts';
-import type { Clock } from '../ports/clock.ts';
+import { isOfHaIps, type PendingCommand } from '../domain/migration.ts';
 import type { Journal, PendingRollback } from '../ports/journal.ts';
+import type { CommandNews } from './command-news.ts';
 
 export interface CommandWatch {
   /** Aborted when a person asks for a rollback or an abort, and when `outer` is. */
@@ -10,40 +10,47 @@ export interface CommandWatch {
   stop(): void;
 }
 
-const pollMs = 500;
-
 /** Looks for commands while a step runs. A look that fails is tried again: the step itself will meet the same trouble. */
 export function watchCommands(
   journal: Pick<Journal, 'pendingCommands'>,
-  clock: Clock,
+  news: CommandNews,
   migrationId: string,
   outer: AbortSignal,
 ): CommandWatch {
   const commanded = new AbortController();
-  const stopped = new AbortController();
-  const ended = AbortSignal.any([outer, stopped.signal]);
+  const over = new AbortController();
+  const end = (): void => over.abort();
+  outer.addEventListener('abort', end, { once: true });
+  if (outer.aborted) end();
   let asked: PendingRollback | null = null;
   const watch = async (): Promise<void> => {
     while (asked === null) {
-      await clock.sleep(pollMs, ended);
-      asked = turnAskedFor(await journal.pendingCommands(migrationId).catch(() => []));
+      await news.next(over.signal);
+      const pending = await journal.pendingCommands(migrationId).catch(() => null);
+      if (pending === null) news.failed();
+      else asked = turnAskedFor(pending);
     }
     commanded.abort(new Error(`${asked.depth} was asked for: ${asked.reason}`));
   };
-  // Its sleep rejects when the step is over.
+  // It waits no longer than the step lasts.
   watch().catch(() => undefined);
   return {
+    // Not let go of with the step, since what it left under way may go on: one for each step of the run, and no more.
     signal: AbortSignal.any([outer, commanded.signal]),
     asked: () => asked,
-    stop: () => stopped.abort(),
+    stop: () => {
+      outer.removeEventListener('abort', end);
+      end();
+    },
   };
 }
 
-/** An abort goes further than a rollback, so it wins. */
+/** An abort goes further than a rollback, so it wins. A rollback of single HA IPs is the rollback window's to carry out. */
 export function turnAskedFor(commands: readonly PendingCommand[]): PendingRollback | null {
   for (const depth of ['abort', 'rollback'] as const) {
-    const command = commands.find(({ kind }) => kind === depth);
-    if (command !== undefined && command.kind !== 'approve') return { depth, reason: command.reason };
+    for (const command of commands) {
+      if (command.kind === depth && !isOfHaIps(command)) return { depth, reason: command.reason };
+    }
   }
   return null;
 }

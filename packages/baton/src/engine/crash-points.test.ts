@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Held } from '../ports/engine.ts';
 import type { Step, StepContext } from '../runbook/step.ts';
 import { type TemporaryStore, emptyPlan, openTemporaryStore } from '../store/testing/temporary-store.ts';
 import { World, makes, worldEngine } from './testing/world.ts';
@@ -24,9 +25,10 @@ afterAll(async () => {
 class CrashingLeases {
   #current = new AbortController();
 
-  async acquire(): Promise<{ readonly signal: AbortSignal; release(): Promise<void> }> {
+  async acquire(): Promise<Held & { release(): Promise<void> }> {
     this.#current = new AbortController();
-    return { signal: this.#current.signal, release: async () => undefined };
+    const { signal } = this.#current;
+    return { signal, isHeld: () => !signal.aborted, release: async () => undefined };
   }
 
   async isHeld(): Promise<boolean> {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { BatonError } from '../domain/error.ts';
 import type { Event } from '../domain/event.ts';
 import type { Engine, RunOutcome } from '../ports/engine.ts';
@@ -81,7 +81,12 @@ test('a runbook is run in order, with every proof and request id kept', async ()
     requestIds: ['req-post'],
     evidence: { proofs: [{ what: 'b is there', result: 'proved', detail: '1' }] },
   });
-  const kinds = (await journal.listEvents(id, 0)).map((event) => event.kind);
+  const events = await journal.listEvents(id, 0);
+  expect(events.filter(({ kind }) => kind === 'step.done')).toMatchObject([
+    { calls: [] },
+    { calls: [{ cloud: 'dst', service: 'network', status: '2xx', count: 2 }] },
+  ]);
+  const kinds = events.map((event) => event.kind);
   expect(kinds.join(' ')).toBe(
     'migration.created migration.state step.started step.done step.started step.done migration.state',
   );
@@ -154,6 +159,59 @@ test('a rollback that is asked for interrupts the step, goes back, and forward a
   await journal.addCommand(id, { kind: 'approve', gate: 'cutover', by: 'ann' });
   expect(await run(gated())).toEqual({ kind: 'completed' });
   expect(await world.lines()).toEqual(['long-begun', 'a', 'gate', 'b']);
+});
+
+test('a run listens for commands once, however many steps it has, and leaves with its end', async () => {
+  const listen = vi.spyOn(temporary.store.bell, 'listen');
+  expect(await run(['a', 'b', 'c'].map((name) => makes(name, world)))).toEqual({ kind: 'completed' });
+  expect(listen).toHaveBeenCalledTimes(1);
+  listen.mockRestore();
+  const heard = async (): Promise<number> => {
+    const sql = `select pid from pg_stat_activity where datname = current_database() and query like 'listen %'`;
+    return (await temporary.store.pool.query(sql)).rows.length;
+  };
+  // Nobody asks the server on that connection before ten seconds are over, so `query` tells it.
+  await vi.waitUntil(async () => (await heard()) === 0, { timeout: 5000, interval: 5 });
+});
+
+test('a rollback takes effect when it is asked for, not when somebody looks by the clock', async () => {
+  let stoppedAtMs = 0;
+  const long: Step = {
+    ...makes('long', world),
+    act: async (ctx) => {
+      await world.append('long-begun');
+      await ctx.clock.sleep(60_000, ctx.signal).finally(() => {
+        stoppedAtMs = performance.now();
+      });
+    },
+  };
+  const running = run([long]);
+  await until('long-begun');
+  // Whoever looks twice a second looks in 400 ms.
+  await systemClock.sleep(600, never);
+  const askedAtMs = performance.now();
+  await journal.addCommand(id, { kind: 'rollback', reason: 'too slow', by: 'bob' });
+  expect(await running).toEqual({ kind: 'rolled-back', reason: 'too slow' });
+  expect(stoppedAtMs - askedAtMs).toBeLessThan(250);
+});
+
+test('what a cloud did wrong is told with the request ids of the first and the last looks at it', async () => {
+  const call = { cloud: 'dst', service: 'compute', method: 'GET', path: '/', status: 200, durationMs: 1 };
+  const failing = (kind: 'cloud' | 'user', ...own: readonly string[]): Step => ({
+    ...makes('b', world),
+    act: async () => {
+      for (let nth = 1; nth <= 9; nth += 1) recordCall({ ...call, requestIds: [`req-${nth}`] });
+      throw new BatonError({ code: 'SERVER_FAILED', kind, message: 'm', remedy: 'r', requestIds: own });
+    },
+  });
+  const told = async (failed: Step): Promise<readonly string[]> => {
+    await run([failed]);
+    return (await journal.getMigration(id))?.error?.requestIds ?? [];
+  };
+  expect(await told(failing('cloud'))).toEqual(['req-1', 'req-2', 'req-3', 'req-7', 'req-8', 'req-9']);
+  expect(await told(failing('cloud', 'its-own'))).toEqual(['its-own']);
+  expect(await told(failing('user'))).toEqual([]);
+  expect(await step('b')).toMatchObject({ state: 'failed', requestIds: [] });
 });
 
 test('the guard goes back by itself; what stands is not done again; its state is shown', async () => {

@@ -13,16 +13,24 @@
 import { DBOS, type WorkflowStatus } from '@dbos-inc/dbos-sdk';
 import { BatonError } from '../domain/error.ts';
 import type { Migration } from '../domain/migration.ts';
+import { isOver, migrationOver } from '../domain/migration-over.ts';
 import type { Plan } from '../domain/plan.ts';
-import type { Engine, RunOutcome } from '../ports/engine.ts';
+import type { Bell } from '../ports/controller-memory.ts';
+import type { BesideRun, Engine, Held, RunOutcome } from '../ports/engine.ts';
 import type { Step } from '../runbook/step.ts';
+import { NewsByBell } from './command-news.ts';
 import { type Durable, interpret } from './interpreter.ts';
 import { MigrationRun, type RunParts } from './migration-run.ts';
 
-export interface DbosEngineParts extends Pick<RunParts, 'journal' | 'clock' | 'contextFor' | 'collectCalls'> {
+export interface DbosEngineParts extends Pick<
+  RunParts,
+  'journal' | 'clock' | 'contextFor' | 'collectCalls' | 'wishes'
+> {
   readonly databaseUrl: string;
+  /** Rings for commands, whoever writes them. */
+  readonly bell: Bell;
   readonly leases: {
-    acquire(migrationId: string): Promise<{ readonly signal: AbortSignal; release(): Promise<void> }>;
+    acquire(migrationId: string): Promise<Held & { release(): Promise<void> }>;
     isHeld(migrationId: string): Promise<boolean>;
   };
   readonly runbookFor: (plan: Plan) => readonly Step[];
@@ -69,10 +77,11 @@ class DbosEngine implements Engine {
     this.#parts = parts;
   }
 
-  async run(migrationId: string, signal: AbortSignal): Promise<RunOutcome> {
+  async run(migrationId: string, signal: AbortSignal, beside?: BesideRun): Promise<RunOutcome> {
     if (busyWith !== null) throw engineBusy(busyWith, migrationId);
     busyWith = migrationId;
-    const running = this.#underLease(migrationId, AbortSignal.any([signal, this.#closing.signal])).finally(() => {
+    const until = AbortSignal.any([signal, this.#closing.signal]);
+    const running = this.#underLease(migrationId, until, beside).finally(() => {
       busyWith = null;
     });
     this.#running = running.catch(() => undefined);
@@ -89,12 +98,17 @@ class DbosEngine implements Engine {
     await this.#running;
   }
 
-  async #underLease(migrationId: string, signal: AbortSignal): Promise<RunOutcome> {
-    const migration = await this.#parts.journal.getMigration(migrationId);
-    if (migration === null) throw unknownMigration(migrationId);
-    const lease = await this.#parts.leases.acquire(migrationId);
+  async #underLease(migrationId: string, signal: AbortSignal, beside?: BesideRun): Promise<RunOutcome> {
+    const { journal, leases } = this.#parts;
+    if ((await journal.getMigration(migrationId)) === null) throw unknownMigration(migrationId);
+    const lease = await leases.acquire(migrationId);
     try {
-      return await this.#withDbos(migration, AbortSignal.any([signal, lease.signal]), lease.signal);
+      // As it is now: whoever held it before may have ended it for good.
+      const migration = await journal.getMigration(migrationId);
+      if (migration === null) throw unknownMigration(migrationId);
+      if ((await this.#parts.wishes?.mayBegin(migrationId)) === false) return { kind: 'interrupted' };
+      const until = AbortSignal.any([signal, lease.signal]);
+      return await withBeside(beside, lease, until, () => this.#withDbos(migration, until, lease.signal));
     } finally {
       // Where the store does not answer, the lease ends by itself.
       await lease.release().catch(() => undefined);
@@ -102,9 +116,21 @@ class DbosEngine implements Engine {
   }
 
   async #withDbos(migration: Migration, signal: AbortSignal, leaseLost: AbortSignal): Promise<RunOutcome> {
-    const { runbookFor, journal, clock, contextFor, collectCalls } = this.#parts;
+    const { runbookFor, journal, clock, contextFor, collectCalls, wishes, bell } = this.#parts;
     const steps = runbookFor(migration.plan);
-    const run = new MigrationRun({ migration, steps, journal, clock, contextFor, collectCalls, signal, leaseLost });
+    const news = new NewsByBell({ bell, clock, migrationId: migration.id });
+    const run = new MigrationRun({
+      migration,
+      steps,
+      journal,
+      clock,
+      contextFor,
+      collectCalls,
+      signal,
+      leaseLost,
+      news,
+      ...(wishes === undefined ? {} : { wishes }),
+    });
     const session = { migrationId: migration.id, run, worked: false };
     current = session;
     const over = new AbortController();
@@ -117,7 +143,7 @@ class DbosEngine implements Engine {
     } finally {
       over.abort();
       current = null;
-      await DBOS.shutdown();
+      await Promise.all([DBOS.shutdown(), news.close()]);
     }
   }
 
@@ -150,7 +176,7 @@ class DbosEngine implements Engine {
       // Killed after its last step: its outcome is old, and what has been asked since is for a new run.
       if (recovered !== null && session.worked) return recovered;
     }
-    if (migration.state === 'aborted' || migration.state === 'committed') throw migrationOver(migration);
+    if (isOver(migration)) throw migrationOver(migration);
     const number = newest === undefined ? 1 : numberOf(newest) + 1;
     const handle = await DBOS.startWorkflow(migrationRun, { workflowID: `${migration.id}/${number}` })(migration.id);
     return await handle.getResult();
@@ -169,10 +195,35 @@ class DbosEngine implements Engine {
   async #fenced(leaseLost: AbortSignal, over: AbortSignal): Promise<RunOutcome> {
     await new Promise<void>((resolve) => {
       if (leaseLost.aborted) resolve();
-      leaseLost.addEventListener('abort', () => resolve(), { once: true });
+      leaseLost.addEventListener('abort', () => resolve(), { once: true, signal: over });
     });
     await this.#parts.clock.sleep(fenceGraceMs, over).catch(() => undefined);
     return { kind: 'interrupted' };
+  }
+}
+
+async function withBeside(
+  beside: BesideRun | undefined,
+  held: Held,
+  signal: AbortSignal,
+  run: () => Promise<RunOutcome>,
+): Promise<RunOutcome> {
+  try {
+    if (beside !== undefined && !(await hasBegun(beside, held, signal))) return { kind: 'interrupted' };
+    return await run();
+  } finally {
+    await beside?.end();
+  }
+}
+
+/** A stop while it was still beginning is a stop like any other. */
+async function hasBegun(beside: BesideRun, held: Held, signal: AbortSignal): Promise<boolean> {
+  try {
+    await beside.begin(held);
+    return true;
+  } catch (error) {
+    if (signal.aborted) return false;
+    throw error;
   }
 }
 
@@ -195,14 +246,5 @@ function unknownMigration(migrationId: string): BatonError {
     kind: 'user',
     message: `There is no migration ${migrationId}.`,
     remedy: 'List them with `baton migration list`.',
-  });
-}
-
-function migrationOver(migration: Migration): BatonError {
-  return new BatonError({
-    code: 'MIGRATION_OVER',
-    kind: 'user',
-    message: `Migration ${migration.id} is ${migration.state}: it has ended for good.`,
-    remedy: 'Start a new one from a plan: `baton migration start PLAN`.',
   });
 }

@@ -1,12 +1,15 @@
-import { toErrorRecord } from '../domain/error.ts';
+import { type ErrorRecord, toErrorRecord } from '../domain/error.ts';
 import type { Migration, MigrationState } from '../domain/migration.ts';
-import type { CloudCall, Evidence } from '../domain/step.ts';
+import type { CallCount, Evidence } from '../domain/step.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { RunOutcome } from '../ports/engine.ts';
 import type { Journal, PendingRollback, RollbackMemory } from '../ports/journal.ts';
 import { Interrupt, type Step, type StepContext, type UndoDepth } from '../runbook/step.ts';
+import type { Collected } from './call-recorder.ts';
+import { type CommandNews, newsByLooking } from './command-news.ts';
 import { type CommandWatch, turnAskedFor, watchCommands } from './command-watch.ts';
 import type { Begin, StepOutcome, Turn, UndoOutcome, Work } from './interpreter.ts';
+import type { Wishes } from './wishes.ts';
 
 export interface RunParts {
   readonly migration: Migration;
@@ -18,16 +21,26 @@ export interface RunParts {
     stepId: string,
     signal: AbortSignal,
   ) => StepContext | Promise<StepContext>;
-  readonly collectCalls: <T>(
-    fn: () => Promise<T>,
-  ) => Promise<{ readonly result: T; readonly calls: readonly CloudCall[] }>;
+  readonly collectCalls: <T>(fn: () => Promise<T>) => Promise<Collected<T>>;
   /** Ctrl-C, the end of the process, or the loss of the lease. */
   readonly signal: AbortSignal;
   /** Only the loss of the lease: from then on, nothing may be written. */
   readonly leaseLost: AbortSignal;
+  /** Absent: no controller takes runs over. */
+  readonly wishes?: Wishes;
+  /** Absent: nothing rings, and commands are looked for again and again. */
+  readonly news?: CommandNews;
 }
 
 type Settled<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: unknown };
+
+/** What a step asked of the clouds. */
+interface Called {
+  readonly requestIds: readonly string[];
+  /** Of calls that only looked. */
+  readonly looks: readonly string[];
+  readonly calls: readonly CallCount[];
+}
 
 interface Passed {
   readonly skipped: boolean;
@@ -44,11 +57,13 @@ export class MigrationRun implements Work {
   readonly steps: readonly Step[];
   readonly #parts: RunParts;
   readonly #id: string;
+  readonly #news: CommandNews;
 
   constructor(parts: RunParts) {
     this.steps = parts.steps;
     this.#parts = parts;
     this.#id = parts.migration.id;
+    this.#news = parts.news ?? newsByLooking(parts.clock);
   }
 
   async begin(): Promise<Begin> {
@@ -73,14 +88,15 @@ export class MigrationRun implements Work {
     const attempt = await journal.beginStep(this.#id, { stepId: step.id, title: step.title, impact: step.impact });
     await this.#emit({ kind: 'step.started', stepId: step.id, title: step.title, attempt });
     const startedMs = clock.monotonicMs();
-    const watch = watchCommands(journal, clock, this.#id, signal);
-    const { result, requestIds } = await this.#settle(() => this.#checkActVerify(step, watch.signal));
+    const watch = watchCommands(journal, this.#news, this.#id, signal);
+    const { result, ...called } = await this.#settle(() => this.#checkActVerify(step, watch.signal));
     watch.stop();
     const durationMs = clock.monotonicMs() - startedMs;
     if (this.#parts.leaseLost.aborted) return interrupted;
-    if (!result.ok) return await this.#stopped(step, result.error, watch, durationMs, requestIds);
+    if (!result.ok) return await this.#stopped(step, result.error, watch, durationMs, called);
     const { evidence, skipped } = result.value;
-    const event = { kind: 'step.done', stepId: step.id, durationMs, skipped, proofs: evidence.proofs } as const;
+    const { requestIds, calls } = called;
+    const event = { kind: 'step.done', stepId: step.id, durationMs, skipped, proofs: evidence.proofs, calls } as const;
     await journal.finishStep(this.#id, step.id, { state: 'done', evidence, requestIds, event });
     return { kind: 'done' };
   }
@@ -99,7 +115,7 @@ export class MigrationRun implements Work {
     thrown: unknown,
     watch: CommandWatch,
     durationMs: number,
-    requestIds: readonly string[],
+    { requestIds, looks, calls }: Called,
   ): Promise<StepOutcome> {
     const { journal, signal } = this.#parts;
     // Nothing failed: the step stays `running` in the journal, and the next run repeats it through its check.
@@ -107,19 +123,19 @@ export class MigrationRun implements Work {
     const asked = watch.asked();
     if (asked !== null) return { kind: 'turn', to: asked };
     if (thrown instanceof Interrupt && thrown.reason.kind === 'roll-back') {
-      await this.#emit({ kind: 'guard.acted', reason: thrown.reason.why });
+      if (thrown.reason.told !== true) await this.#emit({ kind: 'guard.acted', reason: thrown.reason.why });
       return { kind: 'turn', to: { depth: 'rollback', reason: thrown.reason.why } };
     }
     if (thrown instanceof Interrupt && thrown.reason.kind === 'wait-for-person') {
       const { gate } = thrown.reason;
       await this.#show('waiting', step, gate);
-      return { kind: 'waiting', gate };
+      return await this.#ended({ kind: 'waiting', gate });
     }
-    const error = toErrorRecord(thrown);
-    const event = { kind: 'step.failed', stepId: step.id, durationMs, error } as const;
+    const error = withLooks(toErrorRecord(thrown), looks);
+    const event = { kind: 'step.failed', stepId: step.id, durationMs, error, calls } as const;
     await journal.finishStep(this.#id, step.id, { state: 'failed', error, requestIds, event });
     await journal.setState(this.#id, 'failed', { stepId: step.id, gate: null, error });
-    return { kind: 'failed', stepId: step.id, error };
+    return await this.#ended({ kind: 'failed', stepId: step.id, error });
   }
 
   async complete(): Promise<Turn | RunOutcome> {
@@ -130,7 +146,7 @@ export class MigrationRun implements Work {
     if ((await this.#state()).state !== 'completed') {
       await journal.setState(this.#id, 'completed', { stepId: null, gate: null, error: null });
     }
-    return { kind: 'completed' };
+    return await this.#ended({ kind: 'completed' });
   }
 
   /** From here on, and until `turnedBack`, every run goes back. Approvals given so far stand no more. */
@@ -154,7 +170,7 @@ export class MigrationRun implements Work {
     if (record.state === 'undone' && depth === 'rollback') return { kind: 'done' };
     await this.#emit({ kind: 'undo.started', stepId: step.id, title: step.title });
     const startedMs = clock.monotonicMs();
-    const { result, requestIds } = await this.#settle(async () => {
+    const { result, requestIds, looks, calls } = await this.#settle(async () => {
       const ctx = await this.#parts.contextFor(this.#parts.migration, step.id, signal);
       return await step.undo?.(ctx, depth);
     });
@@ -162,14 +178,14 @@ export class MigrationRun implements Work {
     if (this.#parts.leaseLost.aborted) return interrupted;
     if (!result.ok) {
       if (signal.aborted) return interrupted;
-      const error = toErrorRecord(result.error);
-      await this.#emit({ kind: 'step.failed', stepId: step.id, durationMs, error });
+      const error = withLooks(toErrorRecord(result.error), looks);
+      await this.#emit({ kind: 'step.failed', stepId: step.id, durationMs, error, calls });
       await journal.setState(this.#id, 'failed', { stepId: step.id, gate: null, error });
-      return { kind: 'failed', stepId: step.id, error };
+      return await this.#ended({ kind: 'failed', stepId: step.id, error });
     }
     // Only what was done can stand as done; a step that was cut short has to run again, whatever its undo did.
     const state = result.value === 'stands' && record.state === 'done' ? 'done' : 'undone';
-    const event = { kind: 'undo.done', stepId: step.id, durationMs, stands: state === 'done' } as const;
+    const event = { kind: 'undo.done', stepId: step.id, durationMs, stands: state === 'done', calls } as const;
     await journal.finishStep(this.#id, step.id, { state, requestIds, event });
     return { kind: 'done' };
   }
@@ -178,16 +194,24 @@ export class MigrationRun implements Work {
     const { journal, signal } = this.#parts;
     if (signal.aborted) return interrupted;
     const pending = await journal.pendingCommands(this.#id);
-    // A rollback that was asked for meanwhile is what has just been done.
-    for (const { kind, id } of pending) if (kind === 'rollback') await journal.takeCommand(id);
+    // A rollback that was asked for meanwhile is what has just been done; there is nothing more to be done to single HA IPs.
+    for (const { kind, id } of pending) if (kind === 'rollback' || kind === 'cut-over') await journal.takeCommand(id);
     const asked = turnAskedFor(pending);
     if (asked?.depth === 'abort') return { kind: 'turn', to: asked };
     const state = from.depth === 'abort' ? 'aborted' : 'rolled-back';
+    // Before it is told: a run that is killed in between has to be asked for once more. The other way round the next run, which
+    // nobody asked for, would go forward again.
+    const outcome = await this.#ended({ kind: state, reason: from.reason });
     if ((await this.#state()).state !== state) {
       await journal.setState(this.#id, state, { stepId: null, gate: null, error: null, reason: from.reason });
     }
     await journal.setRollback(this.#id, null);
-    return { kind: state, reason: from.reason };
+    return outcome;
+  }
+
+  async #ended(outcome: RunOutcome): Promise<RunOutcome> {
+    await this.#parts.wishes?.ended(this.#id, outcome);
+    return outcome;
   }
 
   async #enter(step: Step): Promise<void> {
@@ -202,9 +226,7 @@ export class MigrationRun implements Work {
     await this.#parts.journal.setState(this.#id, state, { stepId: step.id, gate, error: null });
   }
 
-  async #settle<T>(
-    fn: () => Promise<T>,
-  ): Promise<{ readonly result: Settled<T>; readonly requestIds: readonly string[] }> {
+  async #settle<T>(fn: () => Promise<T>): Promise<{ readonly result: Settled<T> } & Called> {
     const { result, calls } = await this.#parts.collectCalls(async (): Promise<Settled<T>> => {
       try {
         return { ok: true, value: await fn() };
@@ -212,7 +234,7 @@ export class MigrationRun implements Work {
         return { ok: false, error };
       }
     });
-    return { result, requestIds: calls.filter(({ method }) => method !== 'GET').flatMap((call) => call.requestIds) };
+    return { result, requestIds: calls.changes, looks: calls.looks, calls: calls.counts };
   }
 
   async #state(): Promise<Migration> {
@@ -226,4 +248,12 @@ export class MigrationRun implements Work {
   async #emit(event: Parameters<Journal['appendEvent']>[1]): Promise<void> {
     await this.#parts.journal.appendEvent(this.#id, event);
   }
+}
+
+/**
+ * What a cloud did wrong while it was only looked at (a server that went to ERROR, one that never came) is told without a request
+ * id; those of the looks lead its operators there.
+ */
+function withLooks(error: ErrorRecord, looks: readonly string[]): ErrorRecord {
+  return error.kind === 'cloud' && error.requestIds.length === 0 ? { ...error, requestIds: looks } : error;
 }

@@ -11,6 +11,7 @@ const LINES = 2000;
 export function consoleAccess(cloud: Pick<Cloud, 'compute'>): GuestAccess {
   return {
     kind: 'console',
+    hands: null,
     read: async ({ server }: Guest, signal: AbortSignal): Promise<GuestReading> => {
       try {
         const text = await cloud.compute.consoleLog(server.id, LINES, signal);

@@ -5,6 +5,7 @@ import { unread } from './unread.ts';
 /** Looks at nothing: `access: none` in the plan. */
 export const noAccess: GuestAccess = {
   kind: 'none',
+  hands: null,
   read: (): Promise<GuestReading> =>
     Promise.resolve(unread('none', 'the guests are not to be looked into (access: none)')),
 };

@@ -29,5 +29,10 @@ export function openGuests(
   if (access === 'console') return { ...console, close: nothingOpen };
   const shell = new SshGuestShell({ plan: plan?.ssh ?? {}, hostKeyFolder: join(home, 'host-keys'), env });
   const ssh = new SshGuestAccess({ shell, console });
-  return { kind: 'ssh', read: (guest, signal) => ssh.read(guest, signal), close: () => shell.close() };
+  return {
+    kind: 'ssh',
+    hands: ssh.hands,
+    read: (guest, signal) => ssh.read(guest, signal),
+    close: () => shell.close(),
+  };
 }

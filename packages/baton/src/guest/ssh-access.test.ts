@@ -12,7 +12,7 @@ import { unread } from './unread.ts';
 
 const signal = new AbortController().signal;
 const consoleTold = { ...unread('console', 'only the console was read'), trouble: ['Failed to mount /data'] };
-const console: GuestAccess = { kind: 'console', read: () => Promise.resolve(consoleTold) };
+const console: GuestAccess = { kind: 'console', hands: null, read: () => Promise.resolve(consoleTold) };
 const guestAt = (destination: string | null): Guest => ({
   server: { id: '6f2c1f0e', name: 'shop-lb1' } as Guest['server'],
   addresses: [],

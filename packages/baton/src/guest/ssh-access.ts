@@ -7,6 +7,8 @@ import { randomBytes } from 'node:crypto';
 import { BatonError } from '../domain/error.ts';
 import type { GuestClock, GuestReading } from '../domain/guest-reading.ts';
 import type { Guest, GuestAccess } from '../ports/guest-access.ts';
+import type { GuestHands } from '../ports/guest-hands.ts';
+import { ShellHands } from './hands/shell-hands.ts';
 import { clockOf, parseTime } from './linux/clock.ts';
 import { readByScript } from './linux/guest-reading.ts';
 import { CLOCK_SCRIPT, guestScript, type Surroundings } from './linux/script/guest-script.ts';
@@ -32,10 +34,12 @@ const CLOCK_LOOKS = 2;
 
 export class SshGuestAccess implements GuestAccess {
   readonly kind = 'ssh';
+  readonly hands: GuestHands;
   readonly #options: SshGuestAccessOptions;
 
   constructor(options: SshGuestAccessOptions) {
     this.#options = options;
+    this.hands = new ShellHands(options);
   }
 
   async read(guest: Guest, signal: AbortSignal): Promise<GuestReading> {

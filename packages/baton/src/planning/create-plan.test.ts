@@ -46,7 +46,7 @@ async function plan(situation: Situation = {}): Promise<CreatedPlan> {
     source: { ...facts, answers: new Map(Object.entries(situation.answers ?? {})) },
     target: await gatherTarget(readableCloud(contents), operator, signal),
     now: new Date('2026-11-22T12:00:00Z'),
-    runbook: [{ id: 'preflight', title: 'Check', impact: 'none' }],
+    runbook: () => [{ id: 'preflight', title: 'Check', impact: 'none' }],
   });
 }
 
@@ -153,6 +153,18 @@ describe('createPlan', () => {
       ['root', true, 1, 'nfs', 'image-root'],
       ['data-1', false, 1, 'nfs', 'volume'],
     ]);
+  });
+
+  it('leaves what customers and Baton say to each other in metadata behind', async () => {
+    const said = {
+      migrate_flag: 'o2o-migrate-now',
+      _export_answer: 'accepted',
+      _export_progress: 'x',
+      baton_flag: 'y',
+    };
+    const servers = (shop.servers ?? []).map((one) => ({ ...one, metadata: { ...said, role: 'lb' } }));
+    const { plan: made } = await plan({ source: { servers } });
+    expect(made.loadBalancers.map(({ metadata }) => metadata)).toEqual([{ role: 'lb' }, { role: 'lb' }]);
   });
 
   it('never guesses the primary', async () => {

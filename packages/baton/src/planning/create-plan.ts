@@ -1,12 +1,14 @@
 /** From what was found in both clouds to a plan. Pure: the same input gives the same plan. */
 import type { Calibration } from '../domain/calibration.ts';
 import type { HaGroup } from '../domain/ha-group.ts';
-import type { Plan, PlannedHaIp, PlannedLoadBalancer, Timeouts } from '../domain/plan.ts';
+import type { Gates, Plan, PlannedHaIp, PlannedLoadBalancer, Timeouts } from '../domain/plan.ts';
 import type { Impact } from '../domain/step.ts';
 import type { PlanRequest } from '../services/services.ts';
+import { byName } from './by-name.ts';
 import { unmapped } from './choice.ts';
+import { chooseDisks, copyWayOf } from './choose-disks.ts';
 import { chooseRoles } from './choose-roles.ts';
-import { copyTimeoutSeconds, forecast } from './forecast.ts';
+import { copyTimeoutSeconds, forecast, otherStrategy } from './forecast.ts';
 import { groupInOrder, inventoryInOrder } from './in-order.ts';
 import type { SourceFacts, TargetInventory } from './inventory.ts';
 import { chosenNetworks, chosenOrder, chosenProbe } from './explain-choices.ts';
@@ -15,12 +17,14 @@ import { planLoadBalancer } from './plan-load-balancer.ts';
 import { reusableFor } from './made-before.ts';
 import { backendNotes, clouds } from './plan-clouds.ts';
 import { networkNotes } from './network-notes.ts';
+import { planHandover } from './plan-handover.ts';
 import { planVips } from './plan-nic.ts';
 import { planHaIps } from './plan-ha-ips.ts';
 import { planNetworks, planRouters } from './plan-networks.ts';
 import { planSecurityGroups } from './plan-security-groups.ts';
 import { planProbe } from './probe-plan.ts';
 import { electionOf, type Readings, rolesSeenInside } from './seen-inside.ts';
+import { planKeepConnections } from './keep-connections.ts';
 import { rollbackPlan } from './rollback-plan.ts';
 import { assertDestinationsKnown } from './ssh-destinations.ts';
 
@@ -30,7 +34,10 @@ export interface CreatePlanInput {
   readonly source: SourceFacts;
   readonly target: TargetInventory;
   readonly now: Date;
-  readonly runbook: readonly { readonly id: string; readonly title: string; readonly impact: Impact }[];
+  /** Its steps depend on what was chosen. */
+  readonly runbook: (
+    plan: Pick<Plan, 'order' | 'disks' | 'gates'>,
+  ) => readonly { readonly id: string; readonly title: string; readonly impact: Impact }[];
   /** Measured between these two clouds, where somebody did. */
   readonly calibration?: Calibration;
   /** What the guests said, where there was a way in. */
@@ -43,20 +50,21 @@ export interface CreatedPlan {
   readonly notes: readonly string[];
 }
 
-const GATES = { cutover: 'person', secondary: 'person' } as const;
+/** Those that a plan has when nobody asks for others. */
+const GATES = { cutover: 'person', secondary: 'person' } as const satisfies Gates;
 
 /** Throws a BatonError of kind user where nothing fits and a person must choose. */
 export function createPlan(found: CreatePlanInput): CreatedPlan {
   const input = { ...found, group: groupInOrder(found.group), target: inventoryInOrder(found.target) };
   const { group, request, source, target, now } = input;
-  assertDestinationsKnown(
-    request.sshDestinations,
-    group.loadBalancers.map(({ server }) => server),
-  );
+  const servers = group.loadBalancers.map(({ server }) => server);
+  assertDestinationsKnown(request.sshDestinations, servers);
+  assertDestinationsKnown(request.sshDestinationsInTarget, servers);
   const readings: Readings = found.readings ?? new Map();
   const roles = chooseRoles({ ...group, roles: rolesSeenInside(group, readings) }, request.primary);
   const election = electionOf(group, roles.value.secondary, readings);
   const order = request.order ?? 'primary-first';
+  const handover = planHandover(group, roles.value, request, readings);
   const identified = planProbe(group, request, source.answers);
   const balancers = (['primary', 'secondary'] as const).map((role) => {
     const balancer = roles.value[role];
@@ -93,8 +101,9 @@ export function createPlan(found: CreatePlanInput): CreatedPlan {
     routers,
     securityGroups: securityGroups.planned,
   };
+  const kept = planKeepConnections({ request, order, ...parts, target: clouds(input).target, readings });
   const disksGib = loadBalancers.map((one) => one.disks.map((disk) => disk.sizeGib));
-  const preCopy = 'rehearse';
+  const disks = chooseDisks(input);
   const changes = [
     ...backendNotes(input),
     ...haIps.notes,
@@ -102,15 +111,25 @@ export function createPlan(found: CreatePlanInput): CreatedPlan {
     ...vips.notes,
     ...securityGroups.notes,
     ...networkNotes(group, parts, target),
+    ...disks.notes,
   ];
-  const expected = forecast({
+  const costs = {
     order,
     disksGib,
-    preCopy,
     haIps: haIps.planned.length,
+    names: byName(haIps.planned),
     ...(election === null ? {} : { secondary: election }),
+    ...(handover === null ? {} : { handover }),
+    sourceBackend: source.networkBackend.backend,
     ...(input.calibration === undefined ? {} : { calibration: input.calibration }),
-  });
+  };
+  const expected = forecast({ ...costs, disks: copyWayOf(disks.planned) });
+  const basis = [
+    ...expected.basis,
+    otherStrategy({ ...costs, disks: disks.other.way }, disks.other.needs),
+    `measuring: ${identified.why}`,
+  ];
+  const gates = { ...GATES, ...request.gates };
   const plan: Plan = {
     baton: 1,
     name: group.name,
@@ -121,26 +140,34 @@ export function createPlan(found: CreatePlanInput): CreatedPlan {
     ...parts,
     probe: identified.probe,
     ...(request.guest === undefined ? {} : { guest: request.guest }),
-    gates: { ...GATES, ...request.gates },
+    gates,
+    ...(handover === null ? {} : { handover }),
+    ...(kept.planned === null ? {} : { keepConnections: kept.planned }),
     timeouts: timeouts(copyTimeoutSeconds(disksGib, input.calibration)),
-    disks: { strategy: 'image', preCopy },
-    outcome: describeOutcome({ order, ...parts }, group, target, { roles: roles.why, changes }),
+    disks: disks.planned,
+    outcome: describeOutcome({ order, disks: disks.planned, ...parts }, group, target, { roles: roles.why, changes }),
     choices: [
       { about: 'primary', chosen: roles.value.primary.server.name, why: roles.why },
       chosenOrder(order, request.order !== undefined),
+      ...(handover === null ? [] : [{ about: 'handover', chosen: handover.kind, why: handover.why }]),
+      disks.choice,
       ...haIps.choices,
       ...balancers.flatMap((one) => one.choices ?? []),
       ...chosenNetworks(parts, target),
+      kept.choice,
       { about: 'measuring', chosen: chosenProbe(identified.probe), why: identified.why },
     ],
     rollback: rollbackPlan({
       order,
       ...parts,
+      ...(handover === null ? {} : { handover }),
       ...clouds(input),
-      gates: { ...GATES, ...request.gates },
+      gates,
     }),
-    runbook: input.runbook.map(({ id, title, impact }) => ({ step: id, title, impact })),
-    forecast: { ...expected, basis: [...expected.basis, `measuring: ${identified.why}`] },
+    runbook: input
+      .runbook({ order, disks: disks.planned, gates })
+      .map(({ id, title, impact }) => ({ step: id, title, impact })),
+    forecast: { ...expected, basis },
   };
   return { plan, notes: [roles.why, identified.why, ...changes].filter((note) => note !== null) };
 }

@@ -31,7 +31,7 @@ async function planOf(contents: CloudContents, target: CloudContents): Promise<P
     source: await gatherSource(cloud, group, null, signal),
     target: await gatherTarget(readableCloud(target), null, signal),
     now: new Date(0),
-    runbook: [],
+    runbook: () => [],
   }).plan;
 }
 

@@ -49,6 +49,16 @@ describe('driftOf', () => {
     ]);
   });
 
+  it('takes what customers and Baton say to each other in metadata for no change, and any other key for one', () => {
+    const asked = { ...first.metadata, migrate_flag: 'rollback-now', _export_answer: 'accepted', baton_flag: 'x' };
+    expect(driftOf(plan, edited({ loadBalancers: [{ ...first, metadata: asked }, second] }))).toEqual([]);
+    expect(driftOf(edited({ loadBalancers: [{ ...first, metadata: asked }, second] }), plan)).toEqual([]);
+    const other = { ...asked, _export_other: 'x' };
+    expect(driftOf(plan, edited({ loadBalancers: [{ ...first, metadata: other }, second] }))).toMatchObject([
+      { path: `loadBalancers.${first.sourceServerId}.metadata._export_other`, kind: 'new' },
+    ]);
+  });
+
   it('tells what is gone and what is new', () => {
     const other = { ...plan.haIps[0], address: '203.0.113.99' } as Plan['haIps'][number];
     expect(driftOf(plan, edited({ haIps: [other] })).map(({ path, kind }) => [path, kind])).toEqual([

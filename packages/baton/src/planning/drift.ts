@@ -2,6 +2,7 @@
  * What has changed in the clouds since a plan was made: the plan beside one that was made just now, part by part. What
  * people may edit (flavors, gates, timeouts, networks to use) is their choice and no drift; what was read from the source is.
  */
+import { withoutOwnKeys } from '../domain/own-metadata.ts';
 import type { Plan, PlannedLoadBalancer, PlannedNetwork, PlannedSecurityGroup } from '../domain/plan.ts';
 
 export interface Drift {
@@ -62,7 +63,7 @@ function observedBalancer(balancer: PlannedLoadBalancer): Tree {
     name: balancer.name,
     sourceFlavor: balancer.flavor.source,
     configDrive: balancer.configDrive,
-    metadata: balancer.metadata,
+    metadata: withoutOwnKeys(balancer.metadata),
     imageProperties: balancer.imageProperties,
     nics: keyed(
       balancer.nics,

@@ -2,9 +2,23 @@ import { array, assert, constantFrom, integer, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { ORDERS } from '../domain/order.ts';
-import { copyTimeoutSeconds, forecast } from './forecast.ts';
+import type { CopyWay } from './disk-cost.ts';
+import { copyTimeoutSeconds, forecast, otherStrategy } from './forecast.ts';
 
-const pair = { order: 'primary-first', disksGib: [[1, 1], [1]], preCopy: 'rehearse', haIps: 1 } as const;
+const pair = {
+  order: 'primary-first',
+  disksGib: [[1, 1], [1]],
+  disks: { strategy: 'image', preCopy: 'rehearse' },
+  haIps: 1,
+} as const;
+
+const passes = { strategy: 'mover', preCopy: 'passes', goalSeconds: 10 } as const;
+const WAYS: readonly CopyWay[] = [
+  { strategy: 'image', preCopy: 'rehearse' },
+  { strategy: 'image', preCopy: 'skip' },
+  passes,
+  { strategy: 'mover', preCopy: 'skip', goalSeconds: 10 },
+];
 
 const calibration = {
   at: '2026-11-22T12:00:00Z',
@@ -16,7 +30,7 @@ const calibration = {
 describe('forecast', () => {
   it('counts each disk once for each pass', () => {
     expect(forecast(pair).bytes).toBe(6 * 2 ** 30);
-    expect(forecast({ ...pair, preCopy: 'skip' }).bytes).toBe(3 * 2 ** 30);
+    expect(forecast({ ...pair, disks: { strategy: 'image', preCopy: 'skip' } }).bytes).toBe(3 * 2 ** 30);
   });
 
   it('holds what was measured in small clouds: 23 s for one primary, 620 and 3,350 ms for its handover', () => {
@@ -62,6 +76,20 @@ describe('forecast', () => {
     expect(basis[0]).toContain('adverts every 0.1 s');
   });
 
+  it('tells what a holder that is slow to let go may cost on OVN, and only there', () => {
+    const handover = {
+      kind: 'raise-secondary',
+      withoutNopreempt: false,
+      outageMs: [0, 15],
+      withinSeconds: 20,
+      why: 'It can.',
+    } as const;
+    const basis = (sourceBackend: 'ovn' | 'linuxbridge'): string =>
+      forecast({ ...pair, handover, sourceBackend }).basis.join('\n');
+    expect(basis('ovn')).toContain('not in the sum: on OVN a holder that is slow to let go');
+    expect(basis('linuxbridge')).not.toContain('on OVN');
+  });
+
   it('says whether its copy rate was measured', () => {
     expect(forecast(pair).basis.join('\n')).toContain('a default');
     const measured = forecast({
@@ -91,26 +119,80 @@ describe('forecast', () => {
       maxLength: 2,
     });
     assert(
-      property(
-        disks,
-        constantFrom('rehearse' as const, 'skip' as const),
-        constantFrom(...ORDERS),
-        (disksGib, preCopy, order) => {
-          const now = forecast({ order, disksGib, preCopy, haIps: 1 });
-          const bigger = forecast({
-            order,
-            disksGib: disksGib.map((some) => some.map((gib) => gib + 100)),
-            preCopy,
-            haIps: 1,
-          });
-          for (const range of [now.outageMs, now.exposureSeconds, now.durationSeconds])
-            expect(range[0]).toBeLessThan(range[1]);
-          expect(now.durationSeconds[0]).toBeGreaterThan(now.exposureSeconds[0]);
-          expect(now.durationSeconds[1]).toBeGreaterThan(now.exposureSeconds[1]);
-          expect(bigger.exposureSeconds[1]).toBeGreaterThan(now.exposureSeconds[1]);
-          expect(copyTimeoutSeconds(disksGib)).toBeGreaterThan(now.exposureSeconds[1] / 2);
-        },
-      ),
+      property(disks, constantFrom(...WAYS), constantFrom(...ORDERS), (disksGib, way, order) => {
+        const now = forecast({ order, disksGib, disks: way, haIps: 1 });
+        const bigger = forecast({
+          order,
+          disksGib: disksGib.map((some) => some.map((gib) => gib + 100)),
+          disks: way,
+          haIps: 1,
+        });
+        for (const range of [now.outageMs, now.exposureSeconds, now.durationSeconds])
+          expect(range[0]).toBeLessThan(range[1]);
+        expect(now.durationSeconds[0]).toBeGreaterThan(now.exposureSeconds[0]);
+        expect(now.durationSeconds[1]).toBeGreaterThan(now.exposureSeconds[1]);
+        expect(bigger.exposureSeconds[1]).toBeGreaterThan(now.exposureSeconds[1]);
+        expect(copyTimeoutSeconds(disksGib)).toBeGreaterThan(now.exposureSeconds[1] / 2);
+      }),
+    );
+  });
+});
+
+describe('forecast of disks by movers', () => {
+  const gib = 2 ** 30;
+  const large = { ...pair, disksGib: [[20, 20], [20]] };
+  const [byImages, byMovers] = [forecast(large), forecast({ ...large, disks: passes })];
+
+  it('sends each disk once and a tenth more, where images send it twice', () => {
+    expect(byMovers.bytes).toBe(66 * gib);
+    expect(byImages.bytes).toBe(120 * gib);
+    expect(forecast({ ...large, disks: { ...passes, preCopy: 'skip' } }).bytes).toBe(60 * gib);
+  });
+
+  it('exposes for one read of the disks, a mover and what still differs, not for a copy', () => {
+    const oneRead = (60 * gib) / 25e6;
+    const restarts = 2 * (60 + 180 + 60);
+    expect(byMovers.exposureSeconds[1]).toBe(Math.ceil(2 * (120 + 10) + oneRead + restarts));
+    expect(byMovers.exposureSeconds[1]).toBeLessThan(byImages.exposureSeconds[1] / 4);
+    // A mover in rescue answered 17 s after the call, and 1 GiB is read in no time.
+    const [from, to] = forecast({ ...pair, disksGib: [[1]], disks: passes }).exposureSeconds;
+    expect(from).toBeLessThanOrEqual(17 + 2 + 10 + 5);
+    expect(to).toBeGreaterThanOrEqual(23 + 17);
+  });
+
+  it('counts the passes before into the duration alone', () => {
+    const without = forecast({ ...large, disks: { ...passes, preCopy: 'skip' } });
+    const before = ({ durationSeconds, exposureSeconds }: typeof byMovers): number =>
+      durationSeconds[1] - exposureSeconds[1];
+    // The network and the cutover are left.
+    expect(before(without)).toBe(120 + 30);
+    expect(before(byMovers)).toBeGreaterThan(4 * ((60 * gib) / 25e6));
+    expect(without.exposureSeconds[1]).toBeGreaterThan(byMovers.exposureSeconds[1]);
+  });
+
+  it('goes by the copy rate that was measured, and says that it was measured by images', () => {
+    const measured = forecast({ ...large, disks: passes, calibration });
+    expect(measured.exposureSeconds[1]).toBeLessThan(byMovers.exposureSeconds[1]);
+    expect(measured.basis.join('\n')).toContain(
+      'read rate 100 MB/s: the copy rate measured between these two clouds at 2026-11-22T12:00:00Z, by images',
+    );
+    expect(byMovers.basis.join('\n')).toContain('read rate 100 MB/s: a default');
+  });
+
+  it('says in words what it counts', () => {
+    const [said] = [byMovers.basis.join('\n')];
+    expect(said).toContain('17 s measured in a small cloud');
+    expect(said).toContain('one read of every disk at both ends, what still differs (10 s, the goal of the passes)');
+    expect(said).toContain('bytes: all disks at full size, once, and a tenth more');
+    expect(said).toContain('60 GiB in each cloud for one pass over all of them');
+    const skipped = forecast({ ...large, disks: { ...passes, preCopy: 'skip' } }).basis.join('\n');
+    expect(skipped).toContain('since no pass was made before');
+    expect(skipped).not.toContain('passes while');
+  });
+
+  it('tells what the other strategy would cost', () => {
+    expect(otherStrategy({ ...large, disks: passes }, 'it needs a gateway')).toBe(
+      `the other strategy, mover: exposure ${byMovers.exposureSeconds.join('-')} s, duration ${byMovers.durationSeconds.join('-')} s, at most 66.0 GiB cross; it needs a gateway`,
     );
   });
 });

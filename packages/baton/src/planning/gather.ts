@@ -1,6 +1,7 @@
 /** The part of planning that looks at the clouds. Everything after it is pure. */
 import type { AddressGroup, Port } from '../domain/cloud-resources.ts';
 import type { HaGroup, LoadBalancer } from '../domain/ha-group.ts';
+import { highestMicroversion } from '../domain/rescue.ts';
 import type { Cloud } from '../ports/cloud.ts';
 import type { OutageMeter } from '../ports/outage-meter.ts';
 import { markOf } from './made-before.ts';
@@ -19,8 +20,9 @@ export async function gatherSource(
   outside: OutageMeter | null,
   signal: AbortSignal,
 ): Promise<SourceFacts> {
-  const [identity, ports, traces, addressGroups, external, keyPairs, properties, answers] = await Promise.all([
+  const [identity, flavors, ports, traces, addressGroups, external, keyPairs, properties, answers] = await Promise.all([
     cloud.identify(signal),
+    cloud.compute.listFlavors(signal),
     cloud.network.listPorts({}, signal),
     backendTraces(cloud, signal),
     addressGroupsOf(cloud, group, signal),
@@ -31,6 +33,10 @@ export async function gatherSource(
   ]);
   return {
     projectId: identity.projectId,
+    computeMicroversion: highestMicroversion(
+      identity.services.find((service) => service.type === 'compute')?.microversions,
+    ),
+    flavors,
     networkBackend: recognizeBackend({ ...traces, ports }),
     externalNetworkNames: new Map(external.map((network) => [network.id, network.name])),
     keyPairs,

@@ -15,6 +15,9 @@ import type { RecognizedBackend } from './network-backend.ts';
 
 export interface SourceFacts {
   readonly projectId: string;
+  /** The highest of its Nova, such as `2.93`; null when it does not say. */
+  readonly computeMicroversion: string | null;
+  readonly flavors: readonly Flavor[];
   readonly networkBackend: RecognizedBackend;
   /** External networks by id: a floating IP names only the id. */
   readonly externalNetworkNames: ReadonlyMap<string, string>;

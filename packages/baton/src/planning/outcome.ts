@@ -4,7 +4,10 @@ import type { Plan } from '../domain/plan.ts';
 import type { TargetInventory } from './inventory.ts';
 import { reservationsOf } from './reserved-addresses.ts';
 
-type Planned = Pick<Plan, 'order' | 'haIps' | 'vips' | 'loadBalancers' | 'networks' | 'routers' | 'securityGroups'>;
+type Planned = Pick<
+  Plan,
+  'order' | 'haIps' | 'vips' | 'loadBalancers' | 'networks' | 'routers' | 'securityGroups' | 'disks'
+>;
 
 export function describeOutcome(
   plan: Planned,
@@ -54,19 +57,29 @@ function made(plan: Planned, target: TargetInventory): readonly string[] {
       ...balancer.disks.map((disk) => `volume ${disk.name}, ${disk.sizeGib} GiB, type ${disk.targetVolumeType}`),
       `server ${balancer.name}, flavor ${balancer.flavor.target}${beside(target.names.servers, balancer.name)}`,
     ]),
-    ...plan.haIps.map((haIp) => `reservation of the floating IP ${haIp.address} on ${haIp.targetNetwork.name}`),
+    ...plan.haIps.map((haIp) =>
+      haIp.cutover?.driver === 'dns'
+        ? `floating IP on ${haIp.targetNetwork.name}, whatever its address, that ${haIp.cutover.name} leads to`
+        : `reservation of the floating IP ${haIp.address} on ${haIp.targetNetwork.name}`,
+    ),
   ];
 }
 
+function keptHaIps({ haIps }: Planned): readonly string[] {
+  const kept = haIps.filter(({ cutover }) => cutover?.driver !== 'dns').map(({ address }) => address);
+  return kept.length === 0 ? [] : [`HA IPs: ${kept.join(', ')}`];
+}
+
 function kept(plan: Planned, roles: string | null): readonly string[] {
+  const moved = plan.disks.strategy === 'mover' ? 'in rescue, where their own systems do not run,' : 'powered off';
   return [
     ...(roles === null ? [] : [`roles: ${roles}`]),
-    `HA IPs: ${plan.haIps.map((haIp) => haIp.address).join(', ')}`,
+    ...keptHaIps(plan),
     `VIPs: ${plan.vips.map((vip) => vip.address).join(', ')}`,
     'fixed IPs and MACs of every load balancer',
     'the contents of every root disk and volume, and with them the configuration, the SSH host keys and the users',
     'names, server metadata and key pairs',
-    'everything in the source until the commit: servers (powered off and locked once they are moved), disks, ports, floating IPs',
+    `everything in the source until the commit: servers (${moved} and locked once they are moved), disks, ports, floating IPs`,
   ];
 }
 

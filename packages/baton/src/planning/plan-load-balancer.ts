@@ -1,5 +1,6 @@
 import type { KeyPair, Server } from '../domain/cloud-resources.ts';
 import type { Disk, HaGroup, LoadBalancer, Role } from '../domain/ha-group.ts';
+import { withoutOwnKeys } from '../domain/own-metadata.ts';
 import type { PlannedChoice, PlannedDisk, PlannedLoadBalancer } from '../domain/plan.ts';
 import type { PlanRequest } from '../services/services.ts';
 import { chooseFlavor } from './choose-flavor.ts';
@@ -37,17 +38,19 @@ export function planLoadBalancer(
   const disks = balancer.disks.map((disk, at) => planDisk({ request, target }, balancer, disk, at));
   const imageProperties = source.imageProperties.get(server.id) ?? {};
   const sshDestination = sshDestinationOf(request.sshDestinations, server);
+  const sshDestinationInTarget = sshDestinationOf(request.sshDestinationsInTarget, server);
   return {
     planned: {
       role,
       name: server.name,
       sourceServerId: server.id,
       ...(sshDestination === undefined ? {} : { sshDestination }),
+      ...(sshDestinationInTarget === undefined ? {} : { sshDestinationInTarget }),
       flavor: { source: server.flavor.name, target: flavor.value.name, targetId: flavor.value.id },
       ...(sameZone ? { availabilityZone: zone } : {}),
       ...(keyPair.planned === null ? {} : { keyPair: keyPair.planned }),
       configDrive: server.configDrive,
-      metadata: server.metadata,
+      metadata: withoutOwnKeys(server.metadata),
       imageProperties,
       nics: nics.map((nic) => nic.planned),
       disks: disks.map((disk) => disk.planned),

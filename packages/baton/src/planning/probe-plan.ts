@@ -29,13 +29,14 @@ export function planProbe(group: HaGroup, wishes: ProbeWishes, answers: Readonly
   const vantage = wishes.vantage ?? [];
   const icmp = icmpOf(wishes);
   const http = httpOf(wishes);
+  const further = furtherOf(wishes);
   const told = [...answers.values()];
   const admitted = told.length > 0 || opensPort(group, http.port);
   if (!admitted && icmp !== null) {
     return {
-      probe: { vantage, icmp, http: null },
+      probe: { vantage, icmp, http: null, ...further },
       answersAs: new Map(),
-      why: `HA IPs are watched by ping alone: no security group opens port ${http.port} to everybody. Who answers cannot be told; name another port (--probe-port), or set probe.http, its identify, and answersAs in the plan for that`,
+      why: `HA IPs are watched by ${pingAnd(further)}: no security group opens port ${http.port} to everybody. Who answers cannot be told; name another port (--probe-port), or set probe.http, its identify, and answersAs in the plan for that`,
     };
   }
   const clock =
@@ -49,13 +50,13 @@ export function planProbe(group: HaGroup, wishes: ProbeWishes, answers: Readonly
       ? ''
       : `. No security group opens that port to everybody: the preflight tells whether it answers where clients are`;
     return {
-      probe: { vantage, icmp, http: { ...http, identify: 'none' } },
+      probe: { vantage, icmp, http: { ...http, identify: 'none' }, ...further },
       answersAs: new Map(),
       why: `HA IPs are watched by ${by} on port ${http.port}; an answer does not tell which load balancer gave it. Set the plan's probe.http.identify and each answersAs where one does (a header, or a page of its own)${closed}${clock}`,
     };
   }
   return {
-    probe: { vantage, icmp, http: { ...http, identify: 'body' } },
+    probe: { vantage, icmp, http: { ...http, identify: 'body' }, ...further },
     answersAs: new Map(group.loadBalancers.map(({ server }) => [server.id, server.name])),
     why: `HA IPs answer over HTTP on port ${http.port} with the name of the load balancer that serves (${told.join(', ')}): each cutover is proved by that${clock}`,
   };
@@ -66,7 +67,25 @@ function icmpOf({ probe }: ProbeWishes): ProbePlan['icmp'] {
 }
 
 function httpOf({ probe }: ProbeWishes): Omit<NonNullable<ProbePlan['http']>, 'identify'> {
-  return { ...HTTP, port: probe?.port ?? HTTP.port, intervalMs: probe?.httpIntervalMs ?? HTTP.intervalMs };
+  const { port = HTTP.port, httpIntervalMs: intervalMs = HTTP.intervalMs, expect } = probe ?? {};
+  return { ...HTTP, port, intervalMs, ...(expect === undefined ? {} : { expect }) };
+}
+
+/** Only what was asked for: each of them costs the load balancers and the vantage something. */
+function furtherOf({ probe }: ProbeWishes): Pick<ProbePlan, 'udp' | 'tcp' | 'conversation' | 'otherVantages'> {
+  const { udpPort, tcpPort, conversation, otherVantages } = probe ?? {};
+  const intervalMs = ICMP_INTERVAL_MS;
+  return {
+    ...(udpPort === undefined ? {} : { udp: { port: udpPort, intervalMs } }),
+    ...(tcpPort === undefined ? {} : { tcp: { port: tcpPort, intervalMs } }),
+    ...(conversation === undefined ? {} : { conversation: { ...conversation, intervalMs } }),
+    ...(otherVantages === undefined ? {} : { otherVantages }),
+  };
+}
+
+function pingAnd({ udp, tcp, conversation }: ReturnType<typeof furtherOf>): string {
+  const more = Object.entries({ udp, tcp, conversation }).flatMap(([name, kind]) => (kind ? [name] : []));
+  return more.length === 0 ? 'ping alone' : `ping, ${more.join(', ')}, and not over HTTP`;
 }
 
 const everyText = (intervalMs: number): string => `one new connection each ${intervalMs} ms`;

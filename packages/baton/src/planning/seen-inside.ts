@@ -2,9 +2,7 @@
 import type { Election } from '../domain/election.ts';
 import type { GuestReading } from '../domain/guest-reading.ts';
 import type { HaGroup, LoadBalancer, RoleFinding } from '../domain/ha-group.ts';
-import { sameAddress } from '../domain/ip-range.ts';
-import type { VrrpInstance } from '../domain/vrrp.ts';
-import { masterDownMs, skewMs } from '../vrrp/skew.ts';
+import { electionFor } from '../vrrp/election-for.ts';
 
 /** By server id. */
 export type Readings = ReadonlyMap<string, GuestReading>;
@@ -32,21 +30,8 @@ export function electionOf(group: HaGroup, taker: LoadBalancer, readings: Readin
   const configured = (readings.get(taker.server.id)?.vrrp ?? []).flatMap(
     ({ configuration }) => configuration?.instances ?? [],
   );
-  const elections = group.vips.flatMap(({ address }) => {
-    const instance = configured.find((one) => holds(one, address));
-    return instance === undefined ? [] : (timesOf(instance) ?? []);
-  });
-  return elections.toSorted((one, other) => other.skewMs - one.skewMs)[0] ?? null;
-}
-
-function timesOf(instance: VrrpInstance): Election | null {
-  const skew = skewMs(instance);
-  const down = masterDownMs(instance);
-  const advertIntervalMs = instance.advert === null ? instance.advertIntervalMs : instance.advert.base * 1000;
-  if (skew === null || down === null || advertIntervalMs === null) return null;
-  return { priority: instance.priority, advertIntervalMs, skewMs: skew, masterDownMs: down };
-}
-
-function holds({ addresses, excludedAddresses }: VrrpInstance, vip: string): boolean {
-  return [...addresses, ...excludedAddresses].some(({ address }) => sameAddress(address, vip));
+  return electionFor(
+    configured,
+    group.vips.map(({ address }) => address),
+  );
 }

@@ -44,7 +44,7 @@ async function plan(
     source: await gatherSource(cloud, group, null, signal),
     target: await gatherTarget(readableCloud({ ...emptyTarget, ...target }), null, signal),
     now: new Date(0),
-    runbook: [],
+    runbook: () => [],
   });
   expect(planFaults(made)).toEqual([]);
   expect(planSchema.parse(made)).toEqual(made);

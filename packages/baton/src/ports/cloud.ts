@@ -79,6 +79,19 @@ export interface ComputePort {
   stopServer(id: Id<'server'>, signal: AbortSignal): Promise<void>;
   /** Already running or starting counts as success. */
   startServer(id: Id<'server'>, signal: AbortSignal): Promise<void>;
+  /** The plug is pulled, and it boots from the disk that is there now. Every call that is taken reboots once more. */
+  hardRebootServer(id: Id<'server'>, signal: AbortSignal): Promise<void>;
+  /**
+   * It boots from that image, after ACPI and then the plug, with its own disks beside. Rescued or being rescued already counts as
+   * success. A server that boots from a volume needs an image with hw_rescue_device and hw_rescue_bus: else code BAD_REQUEST.
+   */
+  rescueServer(id: Id<'server'>, imageId: Id<'image'>, signal: AbortSignal): Promise<void>;
+  /** It boots from its own disk, also if it was off before the rescue. Running or on its way there counts as success. */
+  unrescueServer(id: Id<'server'>, signal: AbortSignal): Promise<void>;
+  /** A mark that can be set in RESCUE and on a locked server, as tags and metadata cannot. */
+  setServerDescription(id: Id<'server'>, description: string | null, signal: AbortSignal): Promise<void>;
+  /** These keys are set, the others stay. Code CONFLICT in RESCUE, and for a tenant on a locked server. */
+  setServerMetadata(id: Id<'server'>, metadata: Readonly<Record<string, string>>, signal: AbortSignal): Promise<void>;
   lockServer(id: Id<'server'>, reason: string, signal: AbortSignal): Promise<void>;
   unlockServer(id: Id<'server'>, signal: AbortSignal): Promise<void>;
   addServerTag(id: Id<'server'>, tag: string, signal: AbortSignal): Promise<void>;
@@ -95,6 +108,17 @@ export interface ComputePort {
   /** What was done to it, newest first. */
   listActions(id: Id<'server'>, signal: AbortSignal): Promise<readonly ServerAction[]>;
   listVolumeAttachments(id: Id<'server'>, signal: AbortSignal): Promise<readonly VolumeAttachment[]>;
+  /** The volume is there when it is in-use. One that this server has already counts as success. Code CONFLICT in RESCUE. */
+  attachVolume(id: Id<'server'>, volumeId: Id<'volume'>, signal: AbortSignal): Promise<VolumeAttachment>;
+  /** The volume is free when it is available. One that the server has not counts as success. Code CONFLICT in RESCUE. */
+  detachVolume(id: Id<'server'>, volumeId: Id<'volume'>, signal: AbortSignal): Promise<void>;
+  /** Whether the volume is deleted with the server (microversion 2.85). */
+  setDeleteOnTermination(
+    id: Id<'server'>,
+    volumeId: Id<'volume'>,
+    deleteOnTermination: boolean,
+    signal: AbortSignal,
+  ): Promise<void>;
   /** The server's ports as Nova orders its NICs (os-interface). */
   listServerPortIds(id: Id<'server'>, signal: AbortSignal): Promise<readonly Id<'port'>[]>;
   /** Of the session's project. */
@@ -120,6 +144,8 @@ export interface BlockStoragePort {
   createVolume(volume: NewVolume, signal: AbortSignal): Promise<Id<'volume'>>;
   deleteVolume(id: Id<'volume'>, signal: AbortSignal): Promise<void>;
   setBootable(id: Id<'volume'>, bootable: boolean, signal: AbortSignal): Promise<void>;
+  /** Adds to its metadata. */
+  setVolumeMetadata(id: Id<'volume'>, metadata: Readonly<Record<string, string>>, signal: AbortSignal): Promise<void>;
   setImageMetadata(id: Id<'volume'>, metadata: Readonly<Record<string, string>>, signal: AbortSignal): Promise<void>;
   /** Of a volume that is attached too (microversion 3.66, or force before it). */
   createSnapshot(
@@ -157,6 +183,12 @@ export interface ImagePort {
   setImageProperties(id: Id<'image'>, properties: Readonly<Record<string, string>>, signal: AbortSignal): Promise<void>;
   /** The image's bytes as a stream; nothing is kept in memory. The caller compares digests: Glance does not on download. */
   download(id: Id<'image'>, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>>;
+  /** A part of the bytes, both ends inclusive. Throws code BAD_ANSWER when the cloud knows no ranges. */
+  downloadRange(
+    id: Id<'image'>,
+    range: { readonly fromByte: number; readonly toByte?: number },
+    signal: AbortSignal,
+  ): Promise<AsyncIterable<Uint8Array>>;
   /** Streams the bytes in. A broken upload leaves the image `queued`, and it may be uploaded again from the start. */
   upload(id: Id<'image'>, bytes: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<void>;
 }
@@ -271,6 +303,8 @@ export interface NetworkPort {
     revision: number,
     signal: AbortSignal,
   ): Promise<Port>;
+  /** Switches the port on or off, whoever changed it since. It is so when its status follows; an unbound one stays DOWN. */
+  setPortUp(id: Id<'port'>, up: boolean, signal: AbortSignal): Promise<Port>;
   deletePort(id: Id<'port'>, signal: AbortSignal): Promise<void>;
 
   listSecurityGroups(

@@ -4,6 +4,7 @@
  */
 import type { Server } from '../domain/cloud-resources.ts';
 import type { GuestAccessKind, GuestReading } from '../domain/guest-reading.ts';
+import type { GuestHands } from './guest-hands.ts';
 
 export interface Guest {
   readonly server: Server;
@@ -15,6 +16,8 @@ export interface Guest {
 
 export interface GuestAccess {
   readonly kind: GuestAccessKind;
+  /** Null: this access only looks. */
+  readonly hands: GuestHands | null;
   /** Never throws but for the signal: what could not be read is in `gaps`. */
   read(guest: Guest, signal: AbortSignal): Promise<GuestReading>;
 }

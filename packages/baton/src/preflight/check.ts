@@ -2,6 +2,9 @@
 import type { Migration } from '../domain/migration.ts';
 import type { Plan } from '../domain/plan.ts';
 import type { GuestReading } from '../domain/guest-reading.ts';
+import type { ConnectionKeeper } from '../ports/connection-keeper.ts';
+import type { HookRunner } from '../ports/hook-runner.ts';
+import type { NameUpdates } from '../ports/name-updates.ts';
 import type { OutageMeter } from '../ports/outage-meter.ts';
 import type { Finding } from '../services/services.ts';
 import type { Own } from './own.ts';
@@ -17,6 +20,12 @@ export interface CheckInput {
   readonly own: Own;
   /** What one look inside each load balancer of the source saw, by its server's id; each is read once. */
   readonly guest: (sourceServerId: string) => Promise<GuestReading>;
+  /** Null: hooks cannot be asked from here. */
+  readonly hooks: HookRunner | null;
+  /** Null: authorities of names cannot be asked from here. */
+  readonly names: NameUpdates | null;
+  /** Null: there is no SSH into the guests. */
+  readonly connections: ConnectionKeeper | null;
   readonly activeMigrations: readonly Migration[];
   readonly signal: AbortSignal;
 }

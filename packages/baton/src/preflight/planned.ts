@@ -1,6 +1,6 @@
 /** What several checks ask of a plan. */
 import type { Port } from '../domain/cloud-resources.ts';
-import type { Plan, PlannedLoadBalancer, PlannedNic, PlannedVip } from '../domain/plan.ts';
+import type { Plan, PlannedHaIp, PlannedLoadBalancer, PlannedNic, PlannedVip } from '../domain/plan.ts';
 
 export interface NicOf {
   readonly balancer: PlannedLoadBalancer;
@@ -52,4 +52,9 @@ export function nameOfPort(port: Pick<Port, 'id' | 'name'>): string {
 /** What matters on OVN alone is looked at where the target may run it. */
 export function mayBeOvn({ target }: Plan): boolean {
   return target.networkBackend === 'ovn' || target.networkBackend === 'unknown';
+}
+
+/** Its address stays in the source: a name leads clients to another one in the target. */
+export function movesByName({ cutover }: Pick<PlannedHaIp, 'cutover'>): boolean {
+  return cutover?.driver === 'dns';
 }

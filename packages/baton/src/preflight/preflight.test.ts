@@ -1,6 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { emptyTarget, floatingIp, network, port, rule, shop } from './testing/fixtures.ts';
+import { emptyTarget, floatingIp, network, port, rule, shop, subnet } from './testing/fixtures.ts';
 import { catalogue } from './preflight.ts';
 import {
   answering,
@@ -22,13 +22,20 @@ import { guestCases } from './testing/guest-cases.ts';
 import { guests } from './testing/guest-readings.ts';
 import { guestPasses } from './testing/guest-passes.ts';
 import { healthy } from './testing/healthy.ts';
-import { planCases } from './testing/plan-cases.ts';
+import { makeMoverImages, moverCases, moverPasses } from './testing/mover-cases.ts';
+import { authority, byName, KEPT, keeping, planCases } from './testing/plan-cases.ts';
 import { possibleResults } from './testing/possible-results.ts';
 import { sourceCases } from './testing/source-cases.ts';
 import { sourceSurpriseCases } from './testing/source-surprise-cases.ts';
 import { stretchedCases } from './testing/stretched-cases.ts';
 import { targetCases } from './testing/target-cases.ts';
 import { targetSurpriseCases } from './testing/target-surprise-cases.ts';
+
+let removeMoverImages: () => Promise<void>;
+beforeAll(async () => {
+  removeMoverImages = await makeMoverImages();
+});
+afterAll(() => removeMoverImages());
 
 it('finds nothing against a healthy pair and an empty target, but tells the new outgoing address', async () => {
   const findings = await lookAtAll(healthy);
@@ -108,6 +115,28 @@ describe('a repeated preflight does not trip over its own migration', () => {
 });
 
 const PASSES: readonly (readonly [check: string, situation: Situation])[] = [
+  ['plan.keep-connections', {}],
+  ['plan.name', { plan: byName, names: authority({}) }],
+  ['plan.name', { plan: byName, names: authority({ addresses: ['198.51.100.7'], ttlSeconds: 30 }), begun: true }],
+  ['target.ha-ip-free', { plan: byName, operator: null }],
+  ['target.may-choose-address', { plan: byName, operator: null }],
+  ['target.external-network', { plan: byName, target: { subnets: [subnet('e', 'ext-2', '198.51.100.0/24')] } }],
+  [
+    'plan.keep-connections',
+    {
+      plan: (plan) => ({ keepConnections: KEPT, target: { ...plan.target, networkBackend: 'linuxbridge' } }),
+      connections: keeping(() => Promise.resolve([])),
+    },
+  ],
+  [
+    'plan.keep-connections',
+    {
+      plan: (plan) => ({ keepConnections: KEPT, target: { ...plan.target, networkBackend: 'linuxbridge' } }),
+      connections: keeping(() => Promise.resolve([])),
+      begun: true,
+      source: servers({ status: 'RESCUE', locked: true, lockedReason: 'Baton m-1a2b3c4d: lent to a mover' }),
+    },
+  ],
   ['source.vip-answers', { outside: answering(null, 1), plan: (plan) => ({ probe: { ...plan.probe, http: null } }) }],
   [
     'plan.vrrp-allowed',
@@ -183,7 +212,7 @@ const PASSES: readonly (readonly [check: string, situation: Situation])[] = [
 ];
 
 describe('what may look wrong and is right', () => {
-  it.each([...PASSES, ...guestPasses])('%s', async (check, situation) => {
+  it.each([...PASSES, ...guestPasses, ...moverPasses])('%s', async (check, situation) => {
     expect(await look(check, situation)).toMatchObject([{ result: 'pass' }]);
   });
 });
@@ -195,8 +224,11 @@ it('passes no check of the guests when there is no way into them', async () => {
   expect(findings.filter(({ result }) => result !== 'unknown')).toEqual([]);
 });
 
-it('asks the guests nothing that this migration moved', async () => {
-  const moved = servers({ status: 'SHUTOFF', powerState: 4, locked: true, lockedReason: 'Baton m-1a2b3c4d: moved' });
+it.each([
+  ['off', { status: 'SHUTOFF', powerState: 4 }],
+  ['lent to a mover', { status: 'RESCUE', powerState: 1 }],
+] as const)('asks the guests nothing that this migration moved: %s', async (_how, state) => {
+  const moved = servers({ ...state, locked: true, lockedReason: 'Baton m-1a2b3c4d: moved' });
   const { guests: readings = {} } = guests();
   const findings = await lookAtAll({
     begun: true,
@@ -229,6 +261,7 @@ const FIRES = [
   ...stretchedCases,
   ...planCases,
   ...guestCases,
+  ...moverCases,
   ...targetCases,
   ...targetSurpriseCases,
 ];
@@ -253,7 +286,7 @@ describe('a check that fires', () => {
   it('is proved for every result that a check can give, but for quota, which has a test of its own', async () => {
     const proved = new Set(FIRES.map(([check, result]) => `${check} ${result}`));
     for (const { check, result } of await lookAtAll(healthy)) proved.add(`${check} ${result}`);
-    for (const [check] of [...PASSES, ...guestPasses]) proved.add(`${check} pass`);
+    for (const [check] of [...PASSES, ...guestPasses, ...moverPasses]) proved.add(`${check} pass`);
     const possible = catalogue.flatMap(({ id }) => possibleResults(id).map((result) => `${id} ${result}`));
     expect(possible.filter((one) => !proved.has(one))).toEqual(['target.quota block']);
     expect(catalogue.every(({ id }) => possibleResults(id).includes('pass'))).toBe(true);

@@ -2,7 +2,10 @@
 import type { Migration } from '../domain/migration.ts';
 import type { Plan } from '../domain/plan.ts';
 import type { Cloud } from '../ports/cloud.ts';
+import type { ConnectionKeeper } from '../ports/connection-keeper.ts';
 import type { GuestAccess } from '../ports/guest-access.ts';
+import type { HookRunner } from '../ports/hook-runner.ts';
+import type { NameUpdates } from '../ports/name-updates.ts';
 import type { OutageMeter } from '../ports/outage-meter.ts';
 import type { Finding } from '../services/services.ts';
 import type { Check, CheckInput } from './check.ts';
@@ -23,6 +26,12 @@ export interface PreflightInput {
   readonly activeMigrations: readonly Migration[];
   /** A way into the load balancers of the source; without it every guest is an unread one. */
   readonly guests?: GuestAccess | null;
+  /** Asks the plan's hooks; without it nothing is known of them. */
+  readonly hooks?: HookRunner | null;
+  /** Asks the authorities of the plan's names; without it nothing is known of them. */
+  readonly names?: NameUpdates | null;
+  /** Tries in the guests what keeps connections; without it nothing is known of that. */
+  readonly connections?: ConnectionKeeper | null;
   /** One check alone, by its id; absent: all. */
   readonly only?: string;
   readonly signal: AbortSignal;
@@ -40,6 +49,9 @@ export async function runPreflight(input: PreflightInput): Promise<readonly Find
     outside: input.outside ?? null,
     own: ownOf(input.ownMark),
     guest: guestsOf(plan, source, input.guests ?? null),
+    hooks: input.hooks ?? null,
+    names: input.names ?? null,
+    connections: input.connections ?? null,
     activeMigrations,
     signal,
   };

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import type { Event, EventBody } from '../domain/event.ts';
 import type { Migration } from '../domain/migration.ts';
 import type { StepRecord } from '../domain/step.ts';
 import { examplePlan } from '../planning/plan-file/testing/example-plan.ts';
 import type { Gap, WatchSpan } from '../ports/journal.ts';
-import { buildReport } from './build-report.ts';
+import { buildReport, type Journalled, type MigrationReport } from './build-report.ts';
 import { reportAsMarkdown } from './markdown.ts';
 
 const migration: Migration = {
@@ -74,6 +75,38 @@ const span = (address: string, probe: string, lost = 1): WatchSpan => ({
   maxLatenessMs: 7,
 });
 
+const runbook = (['primary', 'secondary'] as const).flatMap((role) =>
+  ['handover', 'power-off', 'final-copy', 'validate', 'join'].map((what) => ({
+    step: `${role}.${what}`,
+    title: what,
+    impact: what === 'handover' ? ('handover' as const) : ('exposure' as const),
+  })),
+);
+
+/** One load balancer is away from 10:01:00, and the first try fails, to 10:02:00; the other one from 10:06:00 to 10:07:20. */
+function exposed(first: string, second: string): readonly Event[] {
+  const log: readonly (readonly [string, EventBody])[] = [
+    ['01:00', { kind: 'step.started', stepId: `${first}.power-off`, title: 't', attempt: 1 }],
+    ['01:10', { kind: 'note', stepId: null, text: 'n' }],
+    ['01:12', { kind: 'step.started', stepId: `${first}.power-off`, title: 't', attempt: 2 }],
+    ['01:30', { kind: 'step.started', stepId: `${first}.validate`, title: 't', attempt: 1 }],
+    ['02:00', { kind: 'step.done', stepId: `${first}.validate`, durationMs: 1, skipped: false, proofs: [] }],
+    ['06:00', { kind: 'step.started', stepId: `${second}.power-off`, title: 't', attempt: 1 }],
+    ['07:20', { kind: 'step.done', stepId: `${second}.join`, durationMs: 1, skipped: false, proofs: [] }],
+  ];
+  return log.map(([at, body], index) => ({
+    ...body,
+    seq: index + 1,
+    at: `2026-11-22T10:${at}.000Z`,
+    migrationId: migration.id,
+  }));
+}
+
+function reportOf(seen: Partial<Journalled>, more: Partial<Migration> = {}): MigrationReport {
+  const plan = { ...examplePlan, runbook };
+  return buildReport({ ...migration, plan, ...more }, { steps, gaps: [], spans: [], events: [], nowMs: null, ...seen });
+}
+
 describe('the report', () => {
   it('adds gaps up for each address, and takes the address that was hit most', () => {
     const gaps = [
@@ -82,11 +115,8 @@ describe('the report', () => {
       gap('203.0.113.11', 'icmp', 610, 'primary.handover'),
       gap('203.0.113.10', 'http', 900, 'primary.handover'),
     ];
-    const report = buildReport(migration, steps, gaps, [
-      span('203.0.113.10', 'icmp'),
-      span('203.0.113.11', 'icmp'),
-      span('203.0.113.10', 'http'),
-    ]);
+    const spans = [span('203.0.113.10', 'icmp'), span('203.0.113.11', 'icmp'), span('203.0.113.10', 'http')];
+    const report = reportOf({ gaps, spans });
     expect(report.measured.outageMs).toBe(620);
     expect(report.phases.find((phase) => phase.step === 'primary.handover')?.outageMs).toBe(610);
     expect(report.phases.find((phase) => phase.step === 'cutover')?.outageMs).toBe(20);
@@ -100,7 +130,7 @@ describe('the report', () => {
   it('takes the figure from HTTP where nothing was pinged, and names its clock', () => {
     const plan = { ...examplePlan, probe: { ...examplePlan.probe, icmp: null } };
     const gaps = [gap('203.0.113.10', 'http', 300, 'cutover')];
-    const report = buildReport({ ...migration, plan }, steps, gaps, [span('203.0.113.10', 'http')]);
+    const report = reportOf({ gaps, spans: [span('203.0.113.10', 'http')] }, { plan });
     const intervalMs = examplePlan.probe.http?.intervalMs;
     expect(report.measured).toMatchObject({
       outageMs: 300,
@@ -108,39 +138,60 @@ describe('the report', () => {
     });
     expect(report.phases.find((phase) => phase.step === 'cutover')?.outageMs).toBe(300);
     expect(reportAsMarkdown(report)).toContain(`| 300 ms, by a new connection over HTTP every ${intervalMs} ms |`);
-    const pinged = buildReport(migration, steps, [], [span('203.0.113.10', 'icmp', 0), span('203.0.113.10', 'http')]);
+    const pinged = reportOf({ spans: [span('203.0.113.10', 'icmp', 0), span('203.0.113.10', 'http')] });
     expect(pinged.measured.outageClock).toBe('an echo request every 10 ms');
   });
 
   it('says that nobody watched instead of zero', () => {
-    expect(buildReport(migration, steps, [], []).measured).toMatchObject({ outageMs: null, outageClock: null });
+    expect(reportOf({}).measured).toMatchObject({ outageMs: null, outageClock: null });
     // Echoes that were never answered, as where ICMP is not let in, are no measure of outage.
-    expect(buildReport(migration, steps, [], [span('203.0.113.10', 'icmp', 100)]).measured.outageMs).toBeNull();
+    expect(reportOf({ spans: [span('203.0.113.10', 'icmp', 100)] }).measured.outageMs).toBeNull();
   });
 
-  it('counts exposure while one load balancer alone could have served, gates left out', () => {
-    expect(buildReport(migration, steps, [], []).measured.exposureSeconds).toBe(60 + 80);
+  it('counts exposure from the first attempt, while one load balancer alone could have served, gates left out', () => {
+    expect(reportOf({ events: exposed('primary', 'secondary') }).measured.exposureSeconds).toBe(60 + 80);
   });
 
   it('counts it by who moves first, whatever the role', () => {
-    const other = steps.flatMap((one) => {
-      // Nothing is handed over: the power-off is the stop.
-      if (one.stepId === 'primary.handover') return [{ ...one, stepId: 'secondary.power-off' }];
-      const [role = '', what] = one.stepId.split('.');
-      if (what === undefined) return [one];
-      return [{ ...one, stepId: `${role === 'primary' ? 'secondary' : 'primary'}.${what}` }];
-    });
-    const plan = { ...examplePlan, order: 'standby-first' } as const;
-    expect(buildReport({ ...migration, plan }, other, [], []).measured.exposureSeconds).toBe(60 + 80);
+    const plan = { ...examplePlan, order: 'standby-first', runbook } as const;
+    const events = exposed('secondary', 'primary');
+    expect(reportOf({ events }, { plan }).measured.exposureSeconds).toBe(60 + 80);
+  });
+
+  it('counts what lasts until now, and of a migration that rests until its last event', () => {
+    const events = exposed('primary', 'secondary').slice(0, 3);
+    expect(reportOf({ events, nowMs: Date.parse('2026-11-22T10:01:45.500Z') }).measured.exposureSeconds).toBe(45.5);
+    expect(reportOf({ events }).measured.exposureSeconds).toBe(12);
+    expect(reportOf({ events: [] }).measured.exposureSeconds).toBeNull();
+  });
+
+  it('says "at least" of a gap whose end nobody saw, and where it counts', () => {
+    const cut = { ...gap('203.0.113.10', 'icmp', 4200, 'cutover'), end: 'unseen' } as const;
+    const spans = [span('203.0.113.10', 'icmp'), span('203.0.113.11', 'icmp')];
+    const report = reportOf({ gaps: [cut, gap('203.0.113.11', 'icmp', 20, 'cutover')], spans });
+    expect(report.measured).toMatchObject({ outageMs: 4200, outageIsAtLeast: true });
+    expect(report.addresses.map(({ outageIsAtLeast }) => outageIsAtLeast)).toEqual([true, false]);
+    expect(reportAsMarkdown(report)).toContain('| at least 4200 ms, by an echo request every 10 ms |');
+    const whole = reportOf({ gaps: [gap('203.0.113.11', 'icmp', 20, 'cutover')], spans });
+    expect(whole.measured.outageIsAtLeast).toBe(false);
+    expect(reportAsMarkdown(whole)).not.toContain('at least');
+  });
+
+  it('knows what a run that was killed at once has seen', () => {
+    const lasting = { ...gap('203.0.113.10', 'icmp', 900, 'cutover'), end: 'open' } as const;
+    // Never answered, and no span: nothing tells that it is a measure at all.
+    expect(reportOf({ gaps: [lasting] }).measured.outageMs).toBeNull();
+    const seen = reportOf({ gaps: [gap('203.0.113.10', 'icmp', 12, 'cutover'), lasting] });
+    expect(seen.measured).toMatchObject({ outageMs: 912, outageIsAtLeast: true });
   });
 
   it('counts the bytes of the evidence, and time from the creation', () => {
-    const { measured } = buildReport(migration, steps, [], []);
+    const { measured } = reportOf({});
     expect(measured).toMatchObject({ bytes: 1024, durationSeconds: 440 });
   });
 
   it('shows figures beside the forecast, proofs and request ids to people', () => {
-    const text = reportAsMarkdown(buildReport(migration, steps, [], []));
+    const text = reportAsMarkdown(reportOf({}));
     expect(text).toContain('| outage, in sum |');
     expect(text).toContain('nobody watched');
     expect(text).toContain('primary.final-copy: root (sha512 abc)');

@@ -25,7 +25,7 @@ function summary(report: MigrationReport): readonly string[] {
     '',
     '| | forecast | measured |',
     '|---|---|---|',
-    `| outage, in sum | ${range(forecast.outageMs, 'ms')} | ${measured.outageMs === null ? 'nobody watched' : `${measured.outageMs} ms, by ${measured.outageClock}`} |`,
+    `| outage, in sum | ${range(forecast.outageMs, 'ms')} | ${measured.outageMs === null ? 'nobody watched' : `${atLeast(measured.outageIsAtLeast)}${measured.outageMs} ms, by ${measured.outageClock}`} |`,
     `| exposure | ${range(forecast.exposureSeconds, 's')} | ${measured.exposureSeconds === null ? '–' : `${measured.exposureSeconds} s`} |`,
     `| duration, waiting included | ${range(forecast.durationSeconds, 's')} | ${measured.durationSeconds ?? '–'} s |`,
     `| bytes between the clouds | ${forecast.bytes} | ${measured.bytes} |`,
@@ -52,12 +52,40 @@ function watch(report: MigrationReport): readonly string[] {
   return [
     '## Seen from outside',
     '',
-    '| HA IP | probe | watched s | sent | lost | outage ms | longest ms | prober late, at most ms |',
-    '|---|---|---:|---:|---:|---:|---:|---:|',
+    '| HA IP | probe | from | every ms | watched s | sent | lost | outage ms | longest ms | prober late, at most ms | void | broken |',
+    '|---|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|',
     ...report.addresses.map(
       (one) =>
-        `| ${one.address} | ${one.probe} | ${one.watchedSeconds} | ${one.sent} | ${one.lost} | ${one.outageMs} | ${one.longestGapMs} | ${one.maxLatenessMs} |`,
+        `| ${one.address} | ${one.probe} | ${one.vantage ?? 'the vantage'} | ${one.intervalMs ?? '–'} | ${one.watchedSeconds} | ${one.sent} | ${one.lost} | ${atLeast(one.outageIsAtLeast)}${one.outageMs} | ${one.longestGapMs} | ${one.maxLatenessMs} | ${one.voids} | ${one.broken} |`,
     ),
+    '',
+    ...gaps(report),
+  ];
+}
+
+/** Nobody saw the end. */
+function atLeast(isAtLeast: boolean): string {
+  return isAtLeast ? 'at least ' : '';
+}
+
+/** Beyond so many the table above says more. */
+const MOST_GAPS = 50;
+
+function gaps(report: MigrationReport): readonly string[] {
+  if (report.gaps.length === 0) return [];
+  // Answers and reasons come from outside: no word of theirs ends a cell or a line.
+  const cell = (text: string | undefined): string => (text ?? '–').replace(/[|\r\n]/g, ' ');
+  const more = report.gaps.length - MOST_GAPS;
+  return [
+    '| gap began | HA IP | probe | from | ms | lost | step | answered before | answered after | why |',
+    '|---|---|---|---|---:|---:|---|---|---|---|',
+    ...report.gaps
+      .slice(0, MOST_GAPS)
+      .map(
+        (gap) =>
+          `| ${gap.from} | ${gap.address} | ${gap.probe} | ${gap.vantage ?? 'the vantage'} | ${atLeast(gap.end !== undefined)}${gap.durationMs} | ${gap.lost} | ${gap.stepId ?? '–'} | ${cell(gap.answeredBefore)} | ${cell(gap.answeredAfter)} | ${cell(gap.broken === true ? `broken: ${gap.reason ?? ''}` : gap.reason)} |`,
+      ),
+    ...(more > 0 ? [`| and ${more} more | | | | | | | | | |`] : []),
     '',
   ];
 }

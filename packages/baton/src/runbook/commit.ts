@@ -4,16 +4,12 @@
  */
 import { BatonError } from '../domain/error.ts';
 import { isOff, isRunning } from '../domain/invariants.ts';
-import type { StepContext } from './step.ts';
+import type { DriverContext } from '../ha-ip/driver-context.ts';
 import { waitUntil } from '../ports/wait-until.ts';
-import { balancerOf, haIpAddresses, sourceServer } from './balancers.ts';
+import { balancerOf, sourceServer } from './balancers.ts';
 import { confirmServedBy } from './from-outside.ts';
+import { addressesAfterCutover, openDrivers } from './ha-ip-sides.ts';
 import { findServer } from './made.ts';
-
-export type CommitContext = Pick<
-  StepContext,
-  'migrationId' | 'plan' | 'source' | 'target' | 'outside' | 'clock' | 'signal'
->;
 
 export interface Committed {
   readonly deleted: readonly string[];
@@ -21,17 +17,16 @@ export interface Committed {
 }
 
 /** Looks first: both LBs run in the target, both are off in the source, and the HA IPs are served. */
-export async function assertMayCommit(ctx: CommitContext): Promise<void> {
+export async function assertMayCommit(ctx: DriverContext): Promise<void> {
   for (const role of ['primary', 'secondary'] as const) {
     const name = balancerOf(ctx.plan, role).name;
     if (!isRunning(await findServer(ctx, role))) throw notYet(`${name} does not run in ${ctx.target.name}`);
     const old = await sourceServer(ctx, role);
     if (old !== null && !isOff(old)) throw notYet(`${name} is ${old.status} in ${ctx.source.name}`);
   }
+  const addresses = await addressesAfterCutover(ctx);
   await Promise.any(
-    (['primary', 'secondary'] as const).map((role) =>
-      confirmServedBy(ctx, haIpAddresses(ctx.plan), balancerOf(ctx.plan, role), 10),
-    ),
+    (['primary', 'secondary'] as const).map((role) => confirmServedBy(ctx, addresses, balancerOf(ctx.plan, role), 10)),
   ).catch(() => {
     throw notYet('the HA IPs are not served by a load balancer of the target, seen from outside');
   });
@@ -46,16 +41,18 @@ function notYet(why: string): BatonError {
   });
 }
 
-export async function deleteSource(ctx: CommitContext): Promise<Committed> {
+export async function deleteSource(ctx: DriverContext): Promise<Committed> {
   const deleted: string[] = [];
   const left: string[] = [];
   const { source, plan, signal } = ctx;
   const networkIds = new Set(plan.networks.map((network) => network.sourceId));
 
-  for (const haIp of plan.haIps) {
+  for (const { haIp, driver } of openDrivers(ctx)) {
     const floatingIp = await source.network.getFloatingIp(haIp.sourceFloatingIpId, signal);
     if (floatingIp === null) continue;
-    if (floatingIp.portId !== null) {
+    // By its name it was left as it was until now: clients are led elsewhere, and nobody is to come back here.
+    const isLeft = driver.kind === 'dns' && (await driver.leads()) === 'target';
+    if (floatingIp.portId !== null && !isLeft) {
       left.push(`floating IP ${haIp.address}: it leads to port ${floatingIp.portId} again`);
       continue;
     }

@@ -1,61 +1,55 @@
-/** Both ends of an HA IP: its floating IP and its VIP port in the source, and those in the target. */
-import type { FloatingIp } from '../domain/cloud-resources.ts';
+/** Where the HA IPs lead, and where clients reach them: questions to the drivers of a plan. */
+import type { Side } from '../domain/event.ts';
 import type { PlannedHaIp } from '../domain/plan.ts';
-import { lookAt, type Side } from '../ha-ip/floating-ip-driver.ts';
-import { findPort, findReservation, needed } from './made.ts';
-import type { StepContext } from './step.ts';
+import type { DriverContext } from '../ha-ip/driver-context.ts';
+import { openDriver } from '../ha-ip/open-driver.ts';
+import type { CutoverDriver } from '../ports/cutover-driver.ts';
 
-type Looker = Pick<StepContext, 'migrationId' | 'plan' | 'source' | 'target' | 'signal'>;
-
-export function sourceSide(ctx: Looker, haIp: PlannedHaIp): Side {
-  return {
-    cloud: ctx.source,
-    floatingIpId: haIp.sourceFloatingIpId,
-    vipPortId: sourceVipPortId(ctx, haIp),
-  };
+/** One HA IP with what moves it. */
+export interface Drive {
+  readonly haIp: PlannedHaIp;
+  readonly driver: CutoverDriver;
 }
 
-export async function targetSide(ctx: Looker, haIp: PlannedHaIp): Promise<Side> {
-  const port = needed(await findPort(ctx, sourceVipPortId(ctx, haIp)), `VIP port ${haIp.vipAddress}`);
-  const floatingIp = needed(await findReservation(ctx, haIp.address), `Floating IP ${haIp.address}`);
-  return { cloud: ctx.target, floatingIpId: floatingIp.id, vipPortId: port.id };
-}
-
-/**
- * What the target holds of an HA IP that is to leave it; null when nothing is left there. A way back needs nothing of the
- * target: neither the reservation nor the VIP port, which somebody may have deleted.
- */
-export async function leavingSide(ctx: Looker, haIp: PlannedHaIp): Promise<Side | null> {
-  const [port, floatingIp] = await Promise.all([
-    findPort(ctx, sourceVipPortId(ctx, haIp)),
-    findReservation(ctx, haIp.address),
-  ]);
-  const vipPortId = port?.id ?? floatingIp?.portId ?? null;
-  if (floatingIp === null || vipPortId === null) return null;
-  return { cloud: ctx.target, floatingIpId: floatingIp.id, vipPortId };
-}
-
-function sourceVipPortId(ctx: Looker, haIp: PlannedHaIp): string {
-  const vip = ctx.plan.vips.find((one) => one.address === haIp.vipAddress);
-  // The plan file is validated: every HA IP leads to one of its VIPs.
-  if (vip === undefined) throw new Error(`the plan has no VIP ${haIp.vipAddress}`);
-  return vip.sourcePortId;
+/** Of the plan's HA IPs, or of `only` those with these addresses. */
+export function openDrivers(ctx: DriverContext, only?: readonly string[]): readonly Drive[] {
+  return ctx.plan.haIps
+    .filter(({ address }) => only === undefined || only.includes(address))
+    .map((haIp) => ({ haIp, driver: openDriver(ctx, haIp) }));
 }
 
 export type HowMany = 'all' | 'some' | 'none';
 
-/** How many of the HA IPs are associated in the target? */
-export async function inTarget(ctx: Looker): Promise<HowMany> {
-  return howMany(await Promise.all(ctx.plan.haIps.map((haIp) => findReservation(ctx, haIp.address))));
+/** How many of the HA IPs lead to the target? Those in the midst of a move do. */
+export async function inTarget(ctx: DriverContext): Promise<HowMany> {
+  return howManyLead(ctx, 'target');
 }
 
-/** How many of them are associated in the source? */
-export async function inSource(ctx: Looker): Promise<HowMany> {
-  return howMany(await Promise.all(ctx.plan.haIps.map((haIp) => lookAt(sourceSide(ctx, haIp), ctx.signal))));
+/** How many of them lead to the source? Those in the midst of a move do. */
+export async function inSource(ctx: DriverContext): Promise<HowMany> {
+  return howManyLead(ctx, 'source');
 }
 
-function howMany(floatingIps: readonly (FloatingIp | null)[]): HowMany {
-  const associated = floatingIps.filter((one) => one !== null && one.portId !== null).length;
-  if (associated === 0) return 'none';
-  return associated === floatingIps.length ? 'all' : 'some';
+/** Where clients reach the HA IPs on that side, as far as something is made there. */
+export async function addressesIn(
+  ctx: DriverContext,
+  side: Side,
+  only?: readonly string[],
+): Promise<readonly string[]> {
+  const found = await Promise.all(openDrivers(ctx, only).map(({ driver }) => driver.addressIn(side)));
+  return found.filter((address) => address !== null);
+}
+
+/** Where clients reach every HA IP once it was cut over. Never fewer than the plan has: none that is missing there counts as served. */
+export async function addressesAfterCutover(ctx: DriverContext): Promise<readonly string[]> {
+  return Promise.all(
+    openDrivers(ctx).map(async ({ haIp, driver }) => (await driver.addressIn('target')) ?? haIp.address),
+  );
+}
+
+async function howManyLead(ctx: DriverContext, side: Side): Promise<HowMany> {
+  const leads = await Promise.all(openDrivers(ctx).map(({ driver }) => driver.leads()));
+  const there = leads.filter((one) => one === side || one === 'both').length;
+  if (there === 0) return 'none';
+  return there === leads.length ? 'all' : 'some';
 }

@@ -4,10 +4,9 @@ import type { Side } from '../domain/event.ts';
 import type { Role } from '../domain/ha-group.ts';
 import { isRunning } from '../domain/invariants.ts';
 import { readConsole } from '../guest/console.ts';
-import { lookAt } from '../ha-ip/floating-ip-driver.ts';
 import { sourceServer } from './balancers.ts';
-import { sourceSide } from './ha-ip-sides.ts';
-import { findReservation, findServer } from './made.ts';
+import { openDrivers } from './ha-ip-sides.ts';
+import { findServer } from './made.ts';
 import { tellHaIps, tellServer } from './sightings.ts';
 import type { StepContext } from './step.ts';
 
@@ -38,13 +37,12 @@ export async function lookAtBalancer(ctx: StepContext, side: Side, role: Role): 
   });
 }
 
-/** An HA IP that leads to both clouds is in the midst of a move: where clients arrive is not known by a look at Neutron. */
+/** Of an HA IP in the midst of a move, or whose hook cannot tell, it is not known where clients arrive. */
 async function lookAtHaIps(ctx: StepContext): Promise<void> {
-  for (const haIp of ctx.plan.haIps) {
+  for (const { haIp, driver } of openDrivers(ctx)) {
     await quietly(ctx, async () => {
-      const inSource = (await lookAt(sourceSide(ctx, haIp), ctx.signal)).portId !== null;
-      const inTarget = ((await findReservation(ctx, haIp.address))?.portId ?? null) !== null;
-      if (inSource !== inTarget) await tellHaIps(ctx, [haIp.address], inSource ? 'source' : 'target');
+      const leads = await driver.leads();
+      if (leads === 'source' || leads === 'target') await tellHaIps(ctx, [haIp.address], leads);
     });
   }
 }

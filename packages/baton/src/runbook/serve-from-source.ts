@@ -4,13 +4,17 @@
  * else goes off (invariant 2).
  */
 import { assertTwinOff, isRunning } from '../domain/invariants.ts';
-import { firstToMove } from '../domain/order.ts';
+import type { Role } from '../domain/ha-group.ts';
+import { firstToMove, otherRole } from '../domain/order.ts';
 import { balancerOf, sourceServer } from './balancers.ts';
+import { confirmServedBy, whyBlind } from './from-outside.ts';
+import { handOver } from './hand-over.ts';
 import { findServer } from './made.ts';
 import { powerOn } from './power.ts';
-import { returnHaIps } from './return-ha-ips.ts';
-import { tellServer, tellState } from './sightings.ts';
+import { addressesAfterCutover, inTarget } from './ha-ip-sides.ts';
+import { tellServer, tellServing, tellState } from './sightings.ts';
 import type { StepContext } from './step.ts';
+import { returnAll } from './turn-back.ts';
 
 export async function makeSureSomebodyServes(ctx: StepContext): Promise<void> {
   const first = firstToMove(ctx.plan);
@@ -25,5 +29,31 @@ export async function makeSureSomebodyServes(ctx: StepContext): Promise<void> {
     const starting = () => tellState(ctx, 'source', first, 'starting');
     await tellServer(ctx, 'source', first, await powerOn(ctx, ctx.source, sourceServerId, starting));
   }
-  await returnHaIps(ctx);
+  await returnAll(ctx);
+}
+
+/**
+ * Before the second one goes off in the target: where it has the VIP there, the first one takes it while it still serves.
+ * Where nothing can be done inside the guests, its shutdown is the handover.
+ */
+export async function leaveTheVip(ctx: StepContext, role: Role): Promise<void> {
+  const to = otherRole(role);
+  const handed = await handOver(ctx, { cloud: 'target', from: role, to, stepId: `${role}.create` });
+  if (!handed.done) return;
+  for (const { what, detail } of handed.proofs)
+    await ctx.emit({ kind: 'note', stepId: `${role}.create`, text: `${what}: ${detail}` });
+  // Else everybody is in the source already, since the first one was lost.
+  if ((await inTarget(ctx)) !== 'all') return;
+  const taker = balancerOf(ctx.plan, to);
+  const addresses = await addressesAfterCutover(ctx);
+  try {
+    const served = await confirmServedBy(ctx, addresses, taker, ctx.plan.timeouts.validate);
+    await tellServing(ctx, 'target', to, served);
+  } catch (error) {
+    // Its daemon says that it has the VIP: the way back is not barred by a vantage that is gone.
+    const blind = addresses[0] === undefined ? null : await whyBlind(ctx, addresses[0]);
+    if (blind === null) throw error;
+    const text = `from outside it cannot be looked whether ${taker.name} serves: ${blind}`;
+    await ctx.emit({ kind: 'note', stepId: `${role}.create`, text });
+  }
 }

@@ -149,5 +149,5 @@ it('the guard tells what it sees, in the words of the cloud', async () => {
     target: { servers: [madeServer('secondary', { status: 'SHUTOFF', powerState: 4 })] },
   });
   await expect(stepOf('standby-first', 'rollback-window').act(ctx)).rejects.toThrow('roll-back');
-  expect(events).toMatchObject([{ side: 'target', role: 'secondary', state: 'off' }]);
+  expect(events).toContainEqual(expect.objectContaining({ side: 'target', role: 'secondary', state: 'off' }));
 });

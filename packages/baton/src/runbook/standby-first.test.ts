@@ -37,9 +37,35 @@ describe('while the secondary is off in the source', () => {
 });
 
 describe('once the HA IP is in the target', () => {
-  it('the primary is not stopped in the source while the secondary does not run in the target', async () => {
-    const { ctx } = await contextIn('standby-first', { target: { servers: [madeServer('secondary', off)] } });
-    await expect(stepOf('standby-first', 'primary.power-off').act(ctx)).rejects.toMatchObject({ code: 'INVARIANT_2' });
+  it('the primary is not stopped in the source when the secondary is lost in the target: all goes back', async () => {
+    const { ctx } = await contextIn('standby-first', {
+      ...cutOver,
+      target: { ...cutOver.target, servers: [madeServer('secondary', off)] },
+    });
+    await expect(stepOf('standby-first', 'primary.power-off').act(ctx)).rejects.toMatchObject({
+      reason: { kind: 'roll-back', why: 'shop-lb2 in os2 no longer serves: it was shut off' },
+    });
+  });
+
+  it('nor while nobody is seen to be served there', async () => {
+    const there = { ...cutOver, target: { ...cutOver.target, servers: [madeServer('secondary')] } };
+    const silent = await contextIn('standby-first', there);
+    // Every call that would change something is refused here.
+    await expect(stepOf('standby-first', 'primary.power-off').act(silent.ctx)).rejects.toMatchObject({
+      code: 'WAIT_TIMEOUT',
+    });
+    const served = await contextIn('standby-first', { ...there, answersAs: 'shop-lb2' });
+    await expect(stepOf('standby-first', 'primary.power-off').act(served.ctx)).rejects.toThrow('can only be read');
+  });
+
+  it('nor when the HA IP was led back meanwhile', async () => {
+    const { ctx } = await contextIn('standby-first', {
+      target: { servers: [madeServer('secondary')] },
+      answersAs: 'shop-lb2',
+    });
+    await expect(stepOf('standby-first', 'primary.power-off').act(ctx)).rejects.toMatchObject({
+      reason: { kind: 'roll-back', why: expect.stringContaining('os2') },
+    });
   });
 
   it('while the primary moves, it is the secondary in the target that is seen to serve', async () => {
@@ -57,9 +83,15 @@ describe('once the HA IP is in the target', () => {
     ['standby-first', 'secondary', 'primary'],
   ] as const)('%s: the guard watches the %s there, and not the %s', async (order, first, second) => {
     const window = stepOf(order, 'rollback-window');
-    const healthy = await contextIn(order, { target: { servers: [madeServer(first), madeServer(second, off)] } });
+    const healthy = await contextIn(order, {
+      ...cutOver,
+      target: { ...cutOver.target, servers: [madeServer(first), madeServer(second, off)] },
+    });
     await window.act(healthy.ctx);
-    const lost = await contextIn(order, { target: { servers: [madeServer(first, off), madeServer(second)] } });
+    const lost = await contextIn(order, {
+      ...cutOver,
+      target: { ...cutOver.target, servers: [madeServer(first, off), madeServer(second)] },
+    });
     const error: unknown = await window.act(lost.ctx).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(Interrupt);
     expect((error as Interrupt).reason).toMatchObject({

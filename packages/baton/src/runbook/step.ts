@@ -1,11 +1,17 @@
+import type { Movers } from '../ports/movers.ts';
 import type { EventBody } from '../domain/event.ts';
 import type { Migration, MigrationState } from '../domain/migration.ts';
 import type { Plan } from '../domain/plan.ts';
 import type { Evidence, Impact, StepRecord } from '../domain/step.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Cloud } from '../ports/cloud.ts';
+import type { ConnectionKeeper } from '../ports/connection-keeper.ts';
 import type { GuestAccess } from '../ports/guest-access.ts';
+import type { HaIpCommands } from '../ports/ha-ip-commands.ts';
+import type { HookRunner } from '../ports/hook-runner.ts';
+import type { NameUpdates } from '../ports/name-updates.ts';
 import type { OutageMeter } from '../ports/outage-meter.ts';
+import type { OutsideNow } from '../ports/outside-now.ts';
 
 /** Makes the context of one step of one run. */
 export type ContextFor = (migration: Migration, stepId: string, signal: AbortSignal) => StepContext;
@@ -22,8 +28,17 @@ export interface StepContext {
   /** Where the plan names one: the session that may choose a floating IP's address. */
   readonly targetOperator: Cloud | null;
   readonly outside: OutageMeter;
+  /** What the watch that runs beside all steps has just heard. */
+  readonly outsideNow: OutsideNow;
   /** A way into the load balancers of the source, as far as the plan has one. */
   readonly guests: GuestAccess;
+  /** The same for their twins in the target. */
+  readonly guestsInTarget: GuestAccess;
+  /** Keeps connections open through the cutover; null without SSH into the load balancers. */
+  readonly connections: ConnectionKeeper | null;
+  /** Asks what somebody else's hook moves, where the plan has one. */
+  readonly hooks: HookRunner;
+  readonly names: NameUpdates;
   readonly clock: Clock;
   /** Aborted when the process stops, the lease is lost, or a person asks for a rollback or an abort. */
   readonly signal: AbortSignal;
@@ -32,6 +47,10 @@ export interface StepContext {
   readonly emit: (event: EventBody) => Promise<void>;
   /** True once a person approved that gate of this migration (since the last rollback). */
   readonly approved: (gate: string) => Promise<boolean>;
+  /** Movers of the plan's disks; null when its strategy has none. */
+  readonly movers: Movers | null;
+  /** What persons asked of single HA IPs; for the rollback window. */
+  readonly haIpCommands: HaIpCommands;
 }
 
 /**
@@ -79,4 +98,9 @@ export type InterruptReason =
   /** A gate that only a person opens. The run ends; an approval starts the next one. */
   | { readonly kind: 'wait-for-person'; readonly gate: string }
   /** The guard saw the target LB fail, or a cutover was not proved in time: the service goes back to the source. */
-  | { readonly kind: 'roll-back'; readonly why: string };
+  | {
+      readonly kind: 'roll-back';
+      readonly why: string;
+      /** Whoever throws it has told already that the guard acted. */
+      readonly told?: boolean;
+    };

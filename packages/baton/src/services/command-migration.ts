@@ -1,34 +1,110 @@
 import { BatonError } from '../domain/error.ts';
-import type { Command, Migration, MigrationState } from '../domain/migration.ts';
+import type { Side } from '../domain/event.ts';
+import { type Command, type HaIpCommand, isOfHaIps, type Migration, type MigrationState } from '../domain/migration.ts';
 
 /** In which states a command makes sense, and what to do otherwise. */
 const ALLOWED: Readonly<Record<Command['kind'], readonly MigrationState[]>> = {
   approve: ['waiting', 'guarding'],
   rollback: ['running', 'waiting', 'guarding', 'failed', 'completed', 'rolling-back'],
+  'cut-over': ['guarding'],
   abort: ['created', 'running', 'waiting', 'guarding', 'failed', 'rolling-back', 'rolled-back', 'completed'],
 };
 
-export function assertAllowed(migration: Migration, command: Command): void {
-  const refuse = (why: string, remedy: string): never => {
-    throw new BatonError({
-      code: 'COMMAND_REFUSED',
-      kind: 'user',
-      message: `${migration.id} (${migration.name}) cannot take "${command.kind}": ${why}.`,
-      remedy,
-    });
-  };
-  if (!ALLOWED[command.kind].includes(migration.state)) {
-    refuse(
+/** Both load balancers run, one in each cloud: only then can each HA IP be served on either side. */
+const ALLOWED_FOR_HA_IPS: readonly MigrationState[] = ['guarding'];
+
+/** `lead`: where the HA IPs were last told to lead. Throws codes COMMAND_REFUSED and HA_IP_UNKNOWN (kind user). */
+export function assertAllowed(migration: Migration, command: Command, lead: ReadonlyMap<string, Side>): void {
+  const allowed = isOfHaIps(command) ? ALLOWED_FOR_HA_IPS : ALLOWED[command.kind];
+  if (!allowed.includes(migration.state)) {
+    const what = isOfHaIps(command) ? `"${command.kind}" of single HA IPs` : `"${command.kind}"`;
+    throw refused(
+      migration,
+      command,
       `it is ${migration.state}`,
-      `"${command.kind}" is for a migration that is ${ALLOWED[command.kind].join(', ')}. See: baton migration show ${migration.id}`,
+      `${what} is for a migration that is ${allowed.join(', ')}. See: baton migration show ${migration.id}`,
     );
   }
-  if (command.kind !== 'approve') return;
+  if (command.kind === 'approve') assertGate(migration, command, lead);
+  if (isOfHaIps(command)) assertHaIps(migration, command, lead);
+}
+
+function assertGate(
+  migration: Migration,
+  command: Command & { readonly kind: 'approve' },
+  lead: ReadonlyMap<string, Side>,
+): void {
+  const { id, plan } = migration;
   const waitsFor = migration.state === 'guarding' ? 'secondary' : migration.gate;
   if (command.gate !== waitsFor) {
-    refuse(
+    throw refused(
+      migration,
+      command,
       `it waits at the gate "${waitsFor ?? 'none'}", not at "${command.gate}"`,
-      `baton migration approve ${migration.id} --gate ${waitsFor ?? 'cutover'}`,
+      `baton migration approve ${id} --gate ${waitsFor ?? 'cutover'}`,
     );
   }
+  const back = inSource(migration, lead);
+  if (command.gate === 'secondary' && back.length > 0) {
+    throw refused(
+      migration,
+      command,
+      `${back.join(', ')} ${back.length === 1 ? 'leads' : 'lead'} to ${plan.source.cloud}, where the load balancer would be powered off`,
+      `Move forward first: baton migration cut-over ${id}${optionsOf(back)}. Or return the rest: baton migration rollback ${id}`,
+    );
+  }
+}
+
+function assertHaIps(migration: Migration, command: HaIpCommand, lead: ReadonlyMap<string, Side>): void {
+  const { id, name, plan } = migration;
+  const known = plan.haIps.map(({ address }) => address);
+  const unknown = command.haIps.filter((address) => !known.includes(address));
+  if (unknown.length > 0 || command.haIps.length === 0) {
+    throw new BatonError({
+      code: 'HA_IP_UNKNOWN',
+      kind: 'user',
+      message:
+        unknown.length === 0
+          ? `No HA IP of ${id} (${name}) is named.`
+          : `${unknown.join(', ')} ${unknown.length === 1 ? 'is no HA IP' : 'are no HA IPs'} of ${id} (${name}).`,
+      remedy: `Its HA IPs: ${known.join(', ')}. Nothing was touched.`,
+    });
+  }
+  const back = inSource(migration, lead);
+  if (command.kind === 'cut-over') {
+    const there = command.haIps.filter((address) => !back.includes(address));
+    if (there.length === 0) return;
+    const why = `${there.join(', ')} ${there.length === 1 ? 'leads' : 'lead'} to ${plan.target.cloud} already`;
+    throw refused(migration, command, why, `Nothing was touched. See: baton migration show ${id}`);
+  }
+  const gone = command.haIps.filter((address) => back.includes(address));
+  if (gone.length > 0) {
+    const why = `${gone.join(', ')} ${gone.length === 1 ? 'leads' : 'lead'} to ${plan.source.cloud} already`;
+    throw refused(migration, command, why, `Nothing was touched. See: baton migration show ${id}`);
+  }
+  if (known.every((address) => back.includes(address) || command.haIps.includes(address))) {
+    throw refused(
+      migration,
+      command,
+      `no HA IP would be left in ${plan.target.cloud}, and that is a rollback of the whole migration`,
+      `baton migration rollback ${id}`,
+    );
+  }
+}
+
+function inSource({ plan }: Migration, lead: ReadonlyMap<string, Side>): readonly string[] {
+  return plan.haIps.map(({ address }) => address).filter((address) => lead.get(address) === 'source');
+}
+
+function optionsOf(addresses: readonly string[]): string {
+  return addresses.map((address) => ` --ha-ip ${address}`).join('');
+}
+
+function refused({ id, name }: Migration, { kind }: Command, why: string, remedy: string): BatonError {
+  return new BatonError({
+    code: 'COMMAND_REFUSED',
+    kind: 'user',
+    message: `${id} (${name}) cannot take "${kind}": ${why}.`,
+    remedy,
+  });
 }

@@ -1,10 +1,12 @@
 import type { Migration } from '../domain/migration.ts';
 import { discoverGroups } from '../discovery/discover-groups.ts';
 import { createHaIp } from '../ha-ip/creation/create-ha-ip.ts';
+import { testHook } from '../ha-ip/hook/conformance.ts';
 import { driftOf } from '../planning/drift.ts';
 import { requestOfPlan } from '../planning/request-of-plan.ts';
-import { buildReport } from '../report/build-report.ts';
+import { buildReport, REPORTED_KINDS } from '../report/build-report.ts';
 import { reportAsMarkdown } from '../report/markdown.ts';
+import { listFlavors, listNetworks, listVolumeTypes } from './cloud-lists.ts';
 import { assertAllowed } from './command-migration.ts';
 import { commitMigration } from './commit-migration.ts';
 import type { Dependencies } from './dependencies.ts';
@@ -18,11 +20,20 @@ import type { Services } from './services.ts';
 
 /** The services on what main.ts wires together. */
 export function createServices(deps: Dependencies): Services {
-  const pick = async (idOrName: string): Promise<Migration> =>
-    pickMigration(await (await deps.journal()).listMigrations(), idOrName);
+  /** An id is one row; a name is looked for among all. */
+  const pick = async (idOrName: string): Promise<Migration> => {
+    const journal = await deps.journal();
+    const found = await journal.getMigration(idOrName);
+    if (found !== null) return found;
+    const { id } = pickMigration(await journal.listSummaries(), idOrName);
+    return (await journal.getMigration(id)) ?? pickMigration<Migration>([], idOrName);
+  };
 
   return {
     checkCloud: async (cloud, signal) => (await deps.connect(cloud)).identify(signal),
+    listFlavors: async (cloud, signal) => listFlavors(await deps.connect(cloud), signal),
+    listVolumeTypes: async (cloud, signal) => listVolumeTypes(await deps.connect(cloud), signal),
+    listNetworks: async (cloud, signal) => listNetworks(await deps.connect(cloud), signal),
     discover: async (cloud, options, signal) => discoverGroups(await deps.connect(cloud), options, signal),
     showGroup: async (cloud, group, options, signal) => seekGroup(await deps.connect(cloud), group, options, signal),
 
@@ -36,6 +47,8 @@ export function createServices(deps: Dependencies): Services {
     createHaIp: async (request, signal) => createHaIp(await deps.connect(request.cloud), request, signal),
     diffPlan: async (plan, look, signal) =>
       driftOf(plan, (await makePlan(deps, { ...requestOfPlan(plan), look }, signal)).plan),
+    testHook: (request, onCheck, signal) => testHook(request, deps.sendToHook, onCheck, signal),
+    outageMeter: (probe) => deps.createOutageMeter(probe),
     preflight: (plan, signal) => preflightPlan(deps, plan, signal),
 
     createMigration: async (plan, signal) => {
@@ -47,12 +60,18 @@ export function createServices(deps: Dependencies): Services {
 
     getMigration: pick,
     listMigrations: async () => (await deps.journal()).listMigrations(),
+    summaries: async (ids) => (await deps.journal()).listSummaries(ids),
     steps: async (migrationId) => (await deps.journal()).listSteps(migrationId),
+    haIpsLead: async (migrationId) => (await deps.journal()).haIpsLead(migrationId),
     events: async (migrationId, afterSeq) => (await deps.journal()).listEvents(migrationId, afterSeq),
+    eventPage: async (migrationId, afterSeq, mostBytes) =>
+      (await deps.journal()).eventPage(migrationId, afterSeq, mostBytes),
 
     command: async (migrationId, command) => {
-      assertAllowed(await pick(migrationId), command);
-      await (await deps.journal()).addCommand(migrationId, command);
+      const journal = await deps.journal();
+      const migration = await pick(migrationId);
+      assertAllowed(migration, command, await journal.haIpsLead(migration.id));
+      await journal.addCommand(migration.id, command);
     },
     commit: async (migrationId, options, signal) => commitMigration(deps, await pick(migrationId), options, signal),
 
@@ -60,12 +79,13 @@ export function createServices(deps: Dependencies): Services {
       const journal = await deps.journal();
       const migration = await pick(migrationId);
       const steps = await journal.listSteps(migration.id);
-      const report = buildReport(
-        migration,
+      const report = buildReport(migration, {
         steps,
-        await journal.listGaps(migration.id),
-        await journal.listWatchSpans(migration.id),
-      );
+        gaps: await journal.listGaps(migration.id),
+        spans: await journal.listWatchSpans(migration.id),
+        events: await journal.listEventsOf(migration.id, REPORTED_KINDS),
+        nowMs: (await deps.isRunning(migration.id)) ? deps.clock.now().getTime() : null,
+      });
       return { migration, steps, json: { ...report }, markdown: reportAsMarkdown(report) };
     },
     close: () => deps.close(),

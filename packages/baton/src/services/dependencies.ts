@@ -1,9 +1,16 @@
-import type { GuestPlan, ProbePlan } from '../domain/plan.ts';
+import type { GuestPlan, PlannedDisks, ProbePlan } from '../domain/plan.ts';
+import type { ClosableConnectionKeeper } from '../connections/open-connection-keeper.ts';
+import type { SendToHook } from '../ha-ip/hook/reply.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Cloud } from '../ports/cloud.ts';
-import type { Engine } from '../ports/engine.ts';
+import type { Bell } from '../ports/controller-memory.ts';
+import type { Engine, Held } from '../ports/engine.ts';
 import type { GuestAccess } from '../ports/guest-access.ts';
+import type { HaIpCommands } from '../ports/ha-ip-commands.ts';
+import type { HookRunner } from '../ports/hook-runner.ts';
 import type { Journal } from '../ports/journal.ts';
+import type { Movers } from '../ports/movers.ts';
+import type { NameUpdates } from '../ports/name-updates.ts';
 import type { OutageMeter } from '../ports/outage-meter.ts';
 import type { ContextFor } from '../runbook/step.ts';
 
@@ -18,9 +25,21 @@ export interface Dependencies {
   createOutageMeter(probe: ProbePlan): ClosableMeter;
   /** A way into the load balancers of that cloud; by their consoles when the plan asks for nothing else. */
   openGuests(plan: GuestPlan | undefined, cloud: Cloud): ClosableGuestAccess;
+  /** Null without SSH into the load balancers. */
+  openConnectionKeeper(plan: GuestPlan | undefined): ClosableConnectionKeeper | null;
+  /** Null when the plan's disks go without movers. */
+  openMovers(disks: PlannedDisks): Movers | null;
+  readonly hooks: HookRunner;
+  readonly names: NameUpdates;
+  /** The same hooks, as they answer: for a test of one. */
+  readonly sendToHook: SendToHook;
   journal(): Promise<Journal>;
+  bell(): Promise<Bell>;
   createEngine(contextFor: ContextFor): Promise<Engine>;
   isRunning(migrationId: string): Promise<boolean>;
+  /** The right to run it, for what is no run. Throws code MIGRATION_BUSY (kind user) when a living process has it. */
+  hold(migrationId: string): Promise<Held & { release(): Promise<void> }>;
   isApproved(migrationId: string, gate: string): Promise<boolean>;
+  haIpCommands(migrationId: string): Promise<HaIpCommands>;
   close(): Promise<void>;
 }

@@ -18,6 +18,7 @@ async function shopAndAccess() {
   let closed = 0;
   const openGuests = () => ({
     kind: 'ssh' as const,
+    hands: null,
     read: (one: Guest) => {
       read.push(one);
       return Promise.resolve(unread('ssh', 'acted'));

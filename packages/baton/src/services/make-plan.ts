@@ -10,17 +10,23 @@ import type { Cloud } from '../ports/cloud.ts';
 import { stepsOf } from '../runbook/orders.ts';
 import type { Dependencies } from './dependencies.ts';
 import { lookInside } from './look-inside.ts';
+import { readName } from './read-name.ts';
 import { seekGroup } from './seek-group.ts';
 import type { PlanRequest } from './services.ts';
 
 /** Looks at both clouds and makes a plan. Changes nothing, unless `request.calibrate` asks for trials. */
-export async function makePlan(deps: Dependencies, request: PlanRequest, signal: AbortSignal): Promise<CreatedPlan> {
+export async function makePlan(deps: Dependencies, wishes: PlanRequest, signal: AbortSignal): Promise<CreatedPlan> {
   const [source, target, operator] = await Promise.all([
-    deps.connect(request.sourceCloud),
-    deps.connect(request.targetCloud),
-    request.targetOperatorCloud === undefined ? null : deps.connect(request.targetOperatorCloud),
+    deps.connect(wishes.sourceCloud),
+    deps.connect(wishes.targetCloud),
+    wishes.targetOperatorCloud === undefined ? null : deps.connect(wishes.targetOperatorCloud),
   ]);
-  const { group } = await seekGroup(source, request.group, request.look ?? {}, signal);
+  const { group } = await seekGroup(source, wishes.group, wishes.look ?? {}, signal);
+  const addresses = group.haIps.map(({ address }) => address);
+  const request: PlanRequest =
+    wishes.byName === undefined
+      ? wishes
+      : { ...wishes, cutover: await readName(deps.names, addresses, wishes.byName, signal) };
   const outside = deps.createOutageMeter(firstLook(request));
   try {
     const [sourceFacts, inventory, readings] = await Promise.all([
@@ -36,7 +42,7 @@ export async function makePlan(deps: Dependencies, request: PlanRequest, signal:
         target: inventory,
         readings,
         now: deps.clock.now(),
-        runbook: stepsOf(request.order ?? 'primary-first'),
+        runbook: stepsOf,
         ...(calibration === undefined ? {} : { calibration }),
       });
     const uncalibrated = make();

@@ -1,12 +1,16 @@
 import { BatonError } from '../domain/error.ts';
 import type { Migration } from '../domain/migration.ts';
+import { isOver } from '../domain/migration-over.ts';
+
+/** What a migration is picked by. */
+type Pickable = Pick<Migration, 'id' | 'name' | 'state' | 'createdAt'>;
 
 /** Picks a migration by id or name: the newest active one of that name, else the newest. */
-export function pickMigration(all: readonly Migration[], idOrName: string): Migration {
+export function pickMigration<T extends Pickable>(all: readonly T[], idOrName: string): T {
   const newestFirst = all.toSorted((a, b) => b.createdAt.localeCompare(a.createdAt));
   const found =
     newestFirst.find((one) => one.id === idOrName) ??
-    newestFirst.find((one) => one.name === idOrName && one.state !== 'aborted' && one.state !== 'committed') ??
+    newestFirst.find((one) => one.name === idOrName && !isOver(one)) ??
     newestFirst.find((one) => one.name === idOrName);
   if (found !== undefined) return found;
   const known = newestFirst.slice(0, 5).map((one) => `${one.id} (${one.name})`);

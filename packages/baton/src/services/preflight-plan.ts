@@ -1,4 +1,5 @@
 import { BatonError } from '../domain/error.ts';
+import { isOver } from '../domain/migration-over.ts';
 import type { Plan } from '../domain/plan.ts';
 import { runPreflight } from '../preflight/preflight.ts';
 import type { Dependencies } from './dependencies.ts';
@@ -12,11 +13,10 @@ export async function preflightPlan(deps: Dependencies, plan: Plan, signal: Abor
     plan.target.operatorCloud === undefined ? null : deps.connect(plan.target.operatorCloud),
   ]);
   const journal = await deps.journal();
-  const activeMigrations = (await journal.listMigrations()).filter(
-    (one) => one.state !== 'aborted' && one.state !== 'committed',
-  );
+  const activeMigrations = (await journal.listMigrations()).filter((one) => !isOver(one));
   const outside = deps.createOutageMeter(plan.probe);
   const guests = deps.openGuests(plan.guest, source);
+  const connections = deps.openConnectionKeeper(plan.guest);
   try {
     return await runPreflight({
       plan,
@@ -27,10 +27,13 @@ export async function preflightPlan(deps: Dependencies, plan: Plan, signal: Abor
       ownMark: null,
       activeMigrations,
       guests,
+      hooks: deps.hooks,
+      names: deps.names,
+      connections,
       signal,
     });
   } finally {
-    await Promise.all([outside.close(), guests.close()]);
+    await Promise.all([outside.close(), guests.close(), connections?.close()]);
   }
 }
 

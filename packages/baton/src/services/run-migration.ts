@@ -3,13 +3,12 @@ import type { Event } from '../domain/event.ts';
 import type { Migration } from '../domain/migration.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { RunOutcome } from '../ports/engine.ts';
-import type { Gap, Journal } from '../ports/journal.ts';
-import type { Watch } from '../ports/outage-meter.ts';
+import { openDriver } from '../ha-ip/open-driver.ts';
 import { tellingNews } from '../runbook/sightings.ts';
 import type { StepContext } from '../runbook/step.ts';
-import type { ClosableMeter, Dependencies } from './dependencies.ts';
-
-const FOLLOW_EVERY_MS = 200;
+import type { Dependencies } from './dependencies.ts';
+import { followEvents } from './follow-events.ts';
+import { WatchBesideRun } from './watch-beside-run.ts';
 
 export async function runMigration(
   deps: Dependencies,
@@ -26,8 +25,29 @@ export async function runMigration(
   ]);
   const meter = deps.createOutageMeter(plan.probe);
   const guests = deps.openGuests(plan.guest, source);
+  const guestsInTarget = deps.openGuests(plan.guest, target);
+  const connections = deps.openConnectionKeeper(plan.guest);
+  const movers = deps.openMovers(plan.disks);
   const steps = new StepClock(deps.clock);
-  const emit = tellingNews(async (event) => void (await journal.appendEvent(migration.id, event)));
+  const commands = await deps.haIpCommands(migration.id);
+  const { hooks, names, clock } = deps;
+  const earlier: StepContext['earlier'] = async (id) =>
+    (await journal.listSteps(migration.id)).find((step) => step.stepId === id) ?? null;
+  const emit = tellingNews(async (event) => {
+    await journal.appendEvent(migration.id, event);
+    if (event.kind === 'ha-ip.leads') watch.follow(event.address, event.side);
+  });
+  const { id: migrationId } = migration;
+  const places = { migrationId, plan, source, target, targetOperator, outside: meter, hooks, names, clock };
+  const watch = new WatchBesideRun({
+    journal,
+    migration,
+    meter,
+    clock,
+    signal,
+    addressIn: (haIp, side) => openDriver({ ...places, signal, earlier, emit }, haIp).addressIn(side),
+    stepAt: (timeMs) => steps.at(timeMs),
+  });
   const engine = await deps.createEngine((current, stepId, stepSignal): StepContext => {
     steps.begin(stepId);
     return {
@@ -37,42 +57,32 @@ export async function runMigration(
       target,
       targetOperator,
       outside: meter,
+      outsideNow: {
+        silentForMs: (address) => watch.silentForMs(address),
+        seenForMs: () => watch.seenForMs(),
+      },
       guests,
-      clock: deps.clock,
+      guestsInTarget,
+      connections,
+      movers,
+      hooks,
+      names,
+      clock,
       signal: stepSignal,
-      earlier: async (id) => (await journal.listSteps(current.id)).find((step) => step.stepId === id) ?? null,
+      earlier,
       emit,
       approved: (gate) => deps.isApproved(current.id, gate),
+      haIpCommands: commands,
     };
   });
-  const follower = await followEvents(journal, migration.id, onEvent);
-  const gaps = new GapWriter(journal, migration.id, steps);
-  let watch: Watch | null = null;
+  const follower = await followEvents({ journal, bell: await deps.bell(), migrationId, onEvent });
   try {
-    watch = await meter.start(
-      plan.haIps.map((haIp) => haIp.address),
-      (gap) => gaps.write(gap),
-      signal,
-    );
-    return await engine.run(migration.id, signal);
+    return await engine.run(migrationId, signal, watch);
   } finally {
-    await endWatch(journal, migration.id, watch, meter, gaps);
     await follower.stop();
-    await guests.close();
+    await Promise.all([meter.close(), guests.close(), guestsInTarget.close(), connections?.close(), movers?.close()]);
     await engine.close();
   }
-}
-
-async function endWatch(
-  journal: Journal,
-  migrationId: string,
-  watch: Watch | null,
-  meter: ClosableMeter,
-  gaps: GapWriter,
-): Promise<void> {
-  for (const span of (await watch?.stop()) ?? []) await journal.addWatchSpan(migrationId, span);
-  await gaps.settled();
-  await meter.close();
 }
 
 /** Which step ran at a time that lies a little back: a gap is known only when it has ended. */
@@ -91,59 +101,4 @@ class StepClock {
   at(timeMs: number): string | null {
     return this.#begun.findLast((one) => one.atMs <= timeMs)?.stepId ?? null;
   }
-}
-
-/** Writes gaps one after the other, in the order they were seen. */
-class GapWriter {
-  readonly #journal: Journal;
-  readonly #migrationId: string;
-  readonly #steps: StepClock;
-  #last: Promise<void> = Promise.resolve();
-
-  constructor(journal: Journal, migrationId: string, steps: StepClock) {
-    this.#journal = journal;
-    this.#migrationId = migrationId;
-    this.#steps = steps;
-  }
-
-  write(seen: Omit<Gap, 'stepId'>): void {
-    const gap: Gap = { ...seen, stepId: this.#steps.at(new Date(seen.from).getTime()) };
-    this.#last = this.#last.then(async () => {
-      await this.#journal.addGap(this.#migrationId, gap);
-      await this.#journal.appendEvent(this.#migrationId, { kind: 'outage', ...gap });
-    });
-  }
-
-  settled(): Promise<void> {
-    return this.#last;
-  }
-}
-
-/** Hands every new event over, whoever wrote it: the journal is the one source of what people see. */
-async function followEvents(
-  journal: Journal,
-  migrationId: string,
-  onEvent: (event: Event) => void,
-): Promise<{ stop(): Promise<void> }> {
-  let lastSeq = (await journal.listEvents(migrationId, 0)).at(-1)?.seq ?? 0;
-  let stopped = false;
-  const drain = async (): Promise<void> => {
-    for (const event of await journal.listEvents(migrationId, lastSeq)) {
-      lastSeq = event.seq;
-      onEvent(event);
-    }
-  };
-  const loop = (async () => {
-    while (!stopped) {
-      await drain();
-      await new Promise((resolve) => setTimeout(resolve, FOLLOW_EVERY_MS));
-    }
-  })();
-  return {
-    stop: async () => {
-      stopped = true;
-      await loop;
-      await drain();
-    },
-  };
 }

@@ -124,6 +124,29 @@ test('a holder that is not confirmed stops itself before its lease ends', async 
   await lease.release();
 });
 
+test('by its clock a holder knows at once that its time is over, also when it was stopped and nothing has woken it yet', async () => {
+  const id = await newMigration();
+  const clock = new ManualClock();
+  let stoppedMs = 0;
+  const lease = await new Leases(
+    temporary.store.pool,
+    {
+      now: () => clock.now(),
+      monotonicMs: () => clock.monotonicMs() + stoppedMs,
+      sleep: (ms, signal) => clock.sleep(ms, signal),
+    },
+    { ttlMs: TTL_MS, renewMs: RENEW_MS },
+  ).acquire(id);
+  expect(lease.isHeld()).toBe(true);
+  stoppedMs = TTL_MS * 0.9 - 1;
+  expect(lease.isHeld()).toBe(true);
+  stoppedMs = TTL_MS * 0.9;
+  expect([lease.signal.aborted, lease.isHeld()]).toEqual([false, false]);
+  stoppedMs = 0;
+  await lease.release();
+  expect(lease.isHeld()).toBe(false);
+});
+
 test('a holder whose lease was taken stops, and does not release the other one', async () => {
   const id = await newMigration();
   const clock = new ManualClock();

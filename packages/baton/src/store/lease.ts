@@ -1,7 +1,7 @@
 /**
  * Who may run a migration: one process at a time.
  *
- *   free -> held (renewed every 2 s) -> released
+ *   free -> held (renewed every 1.5 s) -> released
  *                \-> lost: not renewed in time, or taken by another. The holder's signal is aborted before the lease ends.
  *
  * The end of a lease is in the database's time, so that no two clocks need agree; the holder counts by its own monotonic
@@ -13,12 +13,12 @@ import type pg from 'pg';
 import { z } from 'zod';
 import { BatonError } from '../domain/error.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { Held } from '../ports/engine.ts';
 import { run } from './pool.ts';
 import { type ProcessIdentity, isGone, thisProcess } from './process-identity.ts';
 
-export interface Lease {
-  /** Aborted when the lease is lost; its reason is a BatonError with code LEASE_LOST. */
-  readonly signal: AbortSignal;
+/** Its signal's reason is a BatonError with code LEASE_LOST. */
+export interface Lease extends Held {
   release(): Promise<void>;
 }
 
@@ -27,7 +27,8 @@ export interface LeaseTimes {
   readonly renewMs: number;
 }
 
-const defaultTimes: LeaseTimes = { ttlMs: 10_000, renewMs: 2_000 };
+/** What a dead process of another host ran goes on elsewhere within 10 s: this, and the time to notice and to start. */
+const defaultTimes: LeaseTimes = { ttlMs: 6_000, renewMs: 1_500 };
 
 const holderRow = z.object({
   owner: z.string(),
@@ -106,6 +107,7 @@ export class Leases {
     this.#fence(migrationId, deadline, lost, ended.signal).catch(() => undefined);
     return {
       signal: lost.signal,
+      isHeld: () => !ended.signal.aborted && !lost.signal.aborted && this.#clock.monotonicMs() < deadline.atMs,
       release: async () => {
         ended.abort();
         await run(this.#pool, 'delete from baton.leases where migration_id = $1 and owner = $2', [migrationId, owner]);

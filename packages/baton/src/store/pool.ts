@@ -14,25 +14,19 @@ export function createPool(url: string): pg.Pool {
   return pool;
 }
 
-/** One statement. A store that cannot be reached is told apart from a statement that is wrong. */
+/** One statement. Errors as `reached` tells them. */
 export async function run(
   on: pg.Pool | pg.PoolClient,
   sql: string,
   values: readonly unknown[] = [],
 ): Promise<readonly unknown[]> {
-  try {
-    const result = await on.query<Record<string, unknown>>(sql, [...values]);
-    return result.rows;
-  } catch (error) {
-    throw isUnreachable(error) ? unreachable(error) : error;
-  }
+  const result = await reached(on.query<Record<string, unknown>>(sql, [...values]));
+  return result.rows;
 }
 
 /** Several statements that stand or fall together. */
 export async function transaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-  const client = await pool.connect().catch((error: unknown) => {
-    throw isUnreachable(error) ? unreachable(error) : error;
-  });
+  const client = await reached(pool.connect());
   try {
     await run(client, 'begin');
     const result = await work(client);
@@ -46,6 +40,15 @@ export async function transaction<T>(pool: pg.Pool, work: (client: pg.PoolClient
     );
     client.release(!rolledBack);
     throw error;
+  }
+}
+
+/** A store that cannot be reached (code STORE_UNREACHABLE) is told apart from a statement that is wrong. */
+export async function reached<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw isUnreachable(error) ? unreachable(error) : error;
   }
 }
 

@@ -1,43 +1,68 @@
 import { randomInt } from 'node:crypto';
 import type pg from 'pg';
 import { BatonError } from '../domain/error.ts';
-import type { Event, EventBody } from '../domain/event.ts';
-import type { Command, Migration, MigrationState, PendingCommand } from '../domain/migration.ts';
+import type { Event, EventBody, Side } from '../domain/event.ts';
+import {
+  type Command,
+  detailOf,
+  type Migration,
+  type MigrationState,
+  type PendingCommand,
+} from '../domain/migration.ts';
+import { isOver, migrationOver } from '../domain/migration-over.ts';
+import type { MigrationSummary } from '../domain/migration-summary.ts';
 import type { Plan } from '../domain/plan.ts';
 import type { StepRecord } from '../domain/step.ts';
-import type { Gap, Journal, PendingRollback, RollbackMemory, WatchSpan } from '../ports/journal.ts';
+import { eventOfGap } from '../ports/gap-event.ts';
+import type { EventPage, Gap, Journal, PendingRollback, RollbackMemory, WatchSpan } from '../ports/journal.ts';
+import { readEventPage, readSummaries } from './journal-lists.ts';
 import {
   commandRow,
   eventRow,
   gapRow,
+  haIpLeadsRow,
   migrationRow,
   rollbackRow,
   stepRow,
   toJsonb,
   watchSpanRow,
 } from './journal-rows.ts';
+import { writeGap, writeSpans } from './journal-watch.ts';
+import { known, unknownMigration } from './known-migration.ts';
+import { NewsRinger } from './news-ringer.ts';
 import { run, sqlState, transaction } from './pool.ts';
 
 type On = pg.Pool | pg.PoolClient;
 
 /** SQLSTATE class 23, integrity constraint violation (PostgreSQL documentation, appendix A). */
 const uniqueViolation = '23505';
-const foreignKeyViolation = '23503';
 
 const idAlphabet = 'abcdefghijklmnopqrstuvwxyz0123456789';
 
-/** The journal in the schema `baton`. Every call is committed when it returns, and seen by every other process. */
+/**
+ * The journal in the schema `baton`. Every call is committed when it returns, and seen by every other process. The bell rings for it
+ * soon afterwards.
+ */
 export class PostgresJournal implements Journal, RollbackMemory {
   readonly #pool: pg.Pool;
+  readonly #news: NewsRinger;
 
   constructor(pool: pg.Pool) {
     this.#pool = pool;
+    this.#news = new NewsRinger(pool);
+  }
+
+  /** Resolves once the bell was rung for all that was written. Before the pool is closed. */
+  async settled(): Promise<void> {
+    await this.#news.settled();
   }
 
   async createMigration(plan: Plan): Promise<Migration> {
     for (;;) {
       const created = await this.#insertMigration(newId(), plan);
-      if (created !== 'id-taken') return created;
+      if (created === 'id-taken') continue;
+      this.#news.ring(created.id);
+      return created;
     }
   }
 
@@ -48,6 +73,11 @@ export class PostgresJournal implements Journal, RollbackMemory {
           client,
           'insert into baton.migrations (id, name, group_key, plan) values ($1, $2, $3, $4) returning *',
           [id, plan.name, plan.groupKey, toJsonb(plan)],
+        );
+        await run(
+          client,
+          'insert into baton.plan_heads select id, baton.head_of(plan) from baton.migrations where id = $1',
+          [id],
         );
         await append(client, id, { kind: 'migration.created', name: plan.name });
         return migrationRow.parse(rows[0]);
@@ -85,6 +115,10 @@ export class PostgresJournal implements Journal, RollbackMemory {
     return rows.map((row) => migrationRow.parse(row));
   }
 
+  async listSummaries(ids?: readonly string[]): Promise<readonly MigrationSummary[]> {
+    return await readSummaries(this.#pool, ids);
+  }
+
   /** What `more` leaves out stays as it is. Appends the event `migration.state`. */
   async setState(id: string, state: MigrationState, more: Parameters<Journal['setState']>[2] = {}): Promise<void> {
     const gate = typeof more.gate === 'string' ? { gate: more.gate } : {};
@@ -113,6 +147,7 @@ export class PostgresJournal implements Journal, RollbackMemory {
       if (rows.length === 0) throw unknownMigration(id);
       await append(client, id, { kind: 'migration.state', state, ...gate, ...reason });
     });
+    this.#news.ring(id);
   }
 
   /** Also says in the migration that it is at this step. Request ids of earlier attempts stay. */
@@ -157,6 +192,7 @@ export class PostgresJournal implements Journal, RollbackMemory {
       if (rows.length === 0) throw new Error(`step ${stepId} of migration ${id} was never begun`);
       if (outcome.event !== undefined) await append(client, id, outcome.event);
     });
+    if (outcome.event !== undefined) this.#news.ring(id);
   }
 
   async listSteps(id: string): Promise<readonly StepRecord[]> {
@@ -165,7 +201,9 @@ export class PostgresJournal implements Journal, RollbackMemory {
   }
 
   async appendEvent(id: string, event: EventBody): Promise<Event> {
-    return await append(this.#pool, id, event);
+    const appended = await append(this.#pool, id, event);
+    this.#news.ring(id);
+    return appended;
   }
 
   async listEvents(id: string, afterSeq: number): Promise<readonly Event[]> {
@@ -176,14 +214,43 @@ export class PostgresJournal implements Journal, RollbackMemory {
     return rows.map((row) => eventRow.parse(row));
   }
 
+  async listEventsOf(id: string, kinds: readonly EventBody['kind'][]): Promise<readonly Event[]> {
+    const rows = await run(
+      this.#pool,
+      `select * from baton.events where migration_id = $1 and body->>'kind' = any($2) order by seq`,
+      [id, kinds],
+    );
+    return rows.map((row) => eventRow.parse(row));
+  }
+
+  async eventPage(id: string, afterSeq: number, mostBytes: number): Promise<EventPage> {
+    return await readEventPage(this.#pool, id, afterSeq, mostBytes);
+  }
+
+  async haIpsLead(id: string): Promise<ReadonlyMap<string, Side>> {
+    const rows = await run(
+      this.#pool,
+      `select distinct on (body->>'address') body->>'address' as address, body->>'side' as side
+       from baton.events where migration_id = $1 and body->>'kind' = 'ha-ip.leads'
+       order by body->>'address', seq desc`,
+      [id],
+    );
+    return new Map(rows.map((row) => haIpLeadsRow.parse(row)));
+  }
+
   /** Appends the event `command.given` as well. */
   async addCommand(id: string, command: Command): Promise<void> {
-    const detail = command.kind === 'approve' ? command.gate : command.reason;
+    const detail = detailOf(command);
     await transaction(this.#pool, async (client) => {
-      const sql = 'insert into baton.commands (migration_id, body) values ($1, $2)';
-      await known(id, run(client, sql, [id, toJsonb(command)]));
+      // The row is held until this is done: whoever ends the migration for good comes before it, or sees the command.
+      const [row] = await run(client, 'select * from baton.migrations where id = $1 for share', [id]);
+      if (row === undefined) throw unknownMigration(id);
+      const migration = migrationRow.parse(row);
+      if (isOver(migration)) throw migrationOver(migration);
+      await run(client, 'insert into baton.commands (migration_id, body) values ($1, $2)', [id, toJsonb(command)]);
       await append(client, id, { kind: 'command.given', command: command.kind, by: command.by, detail });
     });
+    this.#news.ring(id);
   }
 
   async pendingCommands(id: string): Promise<readonly PendingCommand[]> {
@@ -201,16 +268,16 @@ export class PostgresJournal implements Journal, RollbackMemory {
     ]);
   }
 
-  async addGap(id: string, gap: Gap): Promise<void> {
-    await known(
+  async putGap(id: string, gap: Gap): Promise<void> {
+    const isNews = await known(
       id,
-      run(
-        this.#pool,
-        `insert into baton.gaps (migration_id, address, probe, began_at, duration_ms, lost, step_id)
-         values ($1, $2, $3, $4, $5, $6, $7)`,
-        [id, gap.address, gap.probe, gap.from, gap.durationMs, gap.lost, gap.stepId],
-      ),
+      transaction(this.#pool, async (client) => {
+        const isTold = await writeGap(client, id, gap);
+        if (isTold) await append(client, id, eventOfGap(gap));
+        return isTold;
+      }),
     );
+    if (isNews) this.#news.ring(id);
   }
 
   async listGaps(id: string): Promise<readonly Gap[]> {
@@ -218,15 +285,12 @@ export class PostgresJournal implements Journal, RollbackMemory {
     return rows.map((row) => gapRow.parse(row));
   }
 
-  async addWatchSpan(id: string, span: WatchSpan): Promise<void> {
+  async putWatchSpans(id: string, watch: string, spans: readonly WatchSpan[]): Promise<void> {
     await known(
       id,
-      run(
-        this.#pool,
-        `insert into baton.watch_spans (migration_id, address, probe, began_at, ended_at, sent, lost, max_lateness_ms)
-         values ($1, $2, $3, $4, $5, $6, $7, $8)`,
-        [id, span.address, span.probe, span.from, span.to, span.sent, span.lost, span.maxLatenessMs],
-      ),
+      transaction(this.#pool, async (client) => {
+        await writeSpans(client, id, watch, spans);
+      }),
     );
   }
 
@@ -265,23 +329,6 @@ async function append(on: On, id: string, event: EventBody): Promise<Event> {
   );
   if (rows.length === 0) throw unknownMigration(id);
   return eventRow.parse(rows[0]);
-}
-
-async function known<T>(id: string, work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    throw sqlState(error) === foreignKeyViolation ? unknownMigration(id) : error;
-  }
-}
-
-function unknownMigration(id: string): BatonError {
-  return new BatonError({
-    code: 'MIGRATION_UNKNOWN',
-    kind: 'user',
-    message: `There is no migration ${id}.`,
-    remedy: 'List them with `baton migration list`.',
-  });
 }
 
 function newId(): string {

@@ -3,9 +3,13 @@ import type pg from 'pg';
 import type { Clock } from '../ports/clock.ts';
 import { dataDirectory } from './data-directory.ts';
 import { openEmbeddedPostgres } from './embedded-postgres.ts';
-import { Leases } from './lease.ts';
+import { Leases, type LeaseTimes } from './lease.ts';
 import { createPool } from './pool.ts';
+import { PostgresAuditLog } from './postgres-audit-log.ts';
+import { PostgresBell } from './postgres-bell.ts';
 import { PostgresJournal } from './postgres-journal.ts';
+import { PostgresKeptAnswers } from './postgres-kept-answers.ts';
+import { PostgresWantedRuns } from './postgres-wanted-runs.ts';
 import { upgradeSchema } from './schema.ts';
 
 export interface Store {
@@ -14,6 +18,10 @@ export interface Store {
   readonly pool: pg.Pool;
   readonly journal: PostgresJournal;
   readonly leases: Leases;
+  readonly wanted: PostgresWantedRuns;
+  readonly audit: PostgresAuditLog;
+  readonly answers: PostgresKeptAnswers;
+  readonly bell: PostgresBell;
   /** Close the engine first. The last Baton to leave stops the embedded Postgres. */
   close(): Promise<void>;
 }
@@ -23,6 +31,8 @@ export interface StoreOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  /** How long a lease lasts that this process takes; see lease.ts. */
+  readonly leaseTimes?: LeaseTimes;
 }
 
 /** Opens `DATABASE_URL`, or else the embedded Postgres of the data directory, and brings the schema up to date. */
@@ -36,12 +46,20 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     await database.close();
     throw error;
   }
+  const bell = new PostgresBell(database.url, options.clock);
+  const journal = new PostgresJournal(pool);
   return {
     databaseUrl: database.url,
     pool,
-    journal: new PostgresJournal(pool),
-    leases: new Leases(pool, options.clock),
+    journal,
+    leases: new Leases(pool, options.clock, options.leaseTimes),
+    wanted: new PostgresWantedRuns(pool),
+    audit: new PostgresAuditLog(pool),
+    answers: new PostgresKeptAnswers(pool),
+    bell,
     close: async () => {
+      await journal.settled();
+      await bell.close();
       await pool.end();
       await database.close();
     },

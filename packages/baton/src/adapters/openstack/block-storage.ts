@@ -9,6 +9,7 @@ export function blockStoragePort({ blockStorage }: openstack.CloudSession): Bloc
     createVolume: (volume, signal) => openstack.createVolume(blockStorage, volume, signal),
     deleteVolume: (id, signal) => openstack.deleteVolume(blockStorage, id, signal),
     setBootable: (id, bootable, signal) => openstack.setBootable(blockStorage, id, bootable, signal),
+    setVolumeMetadata: (id, metadata, signal) => openstack.setVolumeMetadata(blockStorage, id, metadata, signal),
     setImageMetadata: (id, metadata, signal) => openstack.setVolumeImageMetadata(blockStorage, id, metadata, signal),
     createSnapshot: (volumeId, name, metadata, signal) =>
       openstack.createSnapshot(blockStorage, volumeId, name, metadata, signal),

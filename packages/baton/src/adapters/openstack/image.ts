@@ -10,6 +10,7 @@ export function imagePort({ image: glance }: openstack.CloudSession): ImagePort 
     deleteImage: (id, signal) => openstack.deleteImage(glance, id, signal),
     setImageProperties: (id, properties, signal) => openstack.setImageProperties(glance, id, properties, signal),
     download: async (id, signal) => translated(await openstack.downloadImage(glance, id, signal)),
+    downloadRange: async (id, range, signal) => translated(await openstack.downloadImage(glance, id, signal, range)),
     upload: (id, bytes, signal) => openstack.uploadImage(glance, id, bytes, signal),
   });
 }

@@ -30,6 +30,7 @@ export function networkPort({ network: neutron }: openstack.CloudSession): Netwo
     getPort: (id, signal) => openstack.getPort(neutron, id, signal),
     createPort: (port, signal) => openstack.createPort(neutron, port, signal),
     changePort: (id, change, revision, signal) => openstack.changePort(neutron, id, change, revision, signal),
+    setPortUp: (id, up, signal) => openstack.setPortUp(neutron, id, up, signal),
     deletePort: (id, signal) => openstack.deletePort(neutron, id, signal),
 
     listSecurityGroups: (filter, signal) => openstack.listSecurityGroups(neutron, filter, signal),

@@ -155,6 +155,63 @@ describe('errors', () => {
   });
 });
 
+describe('what a mover asks for', () => {
+  const conflict = (message: string) => json(409, { conflictingRequest: { code: 409, message } });
+  const server = (status: string): unknown => ({
+    id: 's1',
+    name: 'lb1',
+    description: 'moving',
+    tenant_id: 'p',
+    status,
+    'OS-EXT-STS:task_state': null,
+    flavor: { original_name: 'f', vcpus: 1, ram: 1, disk: 1 },
+    metadata: {},
+    created: '',
+  });
+
+  it('is as wanted when it is so already, and refused with a remedy when it cannot be', async () => {
+    const cloud = await connect();
+    routes.set('POST /nova/v2.1/servers/s1/action', conflict('it is busy'));
+    routes.set('GET /nova/v2.1/servers/s1', json(200, { server: server('RESCUE') }));
+    await cloud.compute.rescueServer('s1', 'i1', signal);
+    await expect(cloud.compute.unrescueServer('s1', signal)).rejects.toMatchObject({ code: 'CONFLICT', kind: 'cloud' });
+    await expect(cloud.compute.hardRebootServer('s1', signal)).rejects.toBeInstanceOf(BatonError);
+    routes.set('GET /nova/v2.1/servers/s1', json(200, { server: server('ACTIVE') }));
+    await cloud.compute.unrescueServer('s1', signal);
+    await expect(cloud.compute.rescueServer('s1', 'i1', signal)).rejects.toMatchObject({ code: 'CONFLICT' });
+    expect(await cloud.compute.getServer('s1', signal)).toMatchObject({ description: 'moving' });
+  });
+
+  it('reaches the services: volumes, a port, a part of an image', async () => {
+    const calls: string[] = [];
+    const cloud = await connect(({ method, path, status }) => calls.push(`${method} ${path} ${status}`));
+    const list = '/nova/v2.1/servers/s1/os-volume_attachments';
+    const volumeAttachment = { volumeId: 'v1', device: '/dev/vdb', delete_on_termination: false };
+    routes.set(`POST ${list}`, json(200, { volumeAttachment }));
+    routes.set(`PUT ${list}/v1`, json(202, undefined));
+    routes.set('PUT /nova/v2.1/servers/s1', json(200, { server: server('RESCUE') }));
+    routes.set('PUT /neutron/v2.0/ports/p1', json(409, { NeutronError: { type: 'X', message: 'x', detail: '' } }));
+    routes.set('GET /glance/v2/images/i1/file', (response) => response.writeHead(206).end('part'));
+    expect((await cloud.compute.attachVolume('s1', 'v1', signal)).device).toBe('/dev/vdb');
+    await cloud.compute.setDeleteOnTermination('s1', 'v1', false, signal);
+    await cloud.compute.detachVolume('s1', 'v1', signal);
+    await cloud.compute.setServerDescription('s1', 'moving', signal);
+    await expect(cloud.network.setPortUp('p1', false, signal)).rejects.toBeInstanceOf(BatonError);
+    const parts: Uint8Array[] = [];
+    for await (const part of await cloud.images.downloadRange('i1', { fromByte: 2, toByte: 5 }, signal))
+      parts.push(part);
+    expect(Buffer.concat(parts).toString()).toBe('part');
+    expect(calls.slice(2)).toEqual([
+      `POST ${list} 200`,
+      `PUT ${list}/v1 202`,
+      `DELETE ${list}/v1 404`,
+      'PUT /nova/v2.1/servers/s1 200',
+      'PUT /neutron/v2.0/ports/p1 409',
+      'GET /glance/v2/images/i1/file 206',
+    ]);
+  });
+});
+
 it('absence is null, and deleting it is success', async () => {
   const cloud = await connect();
   expect(await cloud.compute.getServer('none', signal)).toBeNull();

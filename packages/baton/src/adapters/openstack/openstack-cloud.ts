@@ -31,6 +31,8 @@ export interface CloudCall {
 export interface ConnectOptions {
   readonly onCall?: (call: CloudCall) => void;
   readonly requestTimeoutMs?: number;
+  /** The longest silence inside a stream of bytes. */
+  readonly idleTimeoutMs?: number;
   readonly retry?: SessionOptions['retry'];
 }
 
@@ -56,9 +58,10 @@ export async function connectCloud(name: string, options: ConnectOptions = {}): 
   }
 }
 
-function sessionOptions({ onCall, requestTimeoutMs, retry }: ConnectOptions): SessionOptions {
+function sessionOptions({ onCall, requestTimeoutMs, idleTimeoutMs, retry }: ConnectOptions): SessionOptions {
   return {
     ...(requestTimeoutMs === undefined ? {} : { requestTimeoutMs }),
+    ...(idleTimeoutMs === undefined ? {} : { idleTimeoutMs }),
     ...(retry === undefined ? {} : { retry }),
     ...(onCall === undefined
       ? {}

@@ -1,16 +1,18 @@
 import { type Command, Option } from 'commander';
 import { BatonError } from '../../domain/error.ts';
+import { GATE_NAMES, type GateName } from '../../domain/gates.ts';
 import { type CommandLine, withOutput } from '../command-line.ts';
 import { confirmTyped } from '../confirm.ts';
 import type { ExitCode } from '../exit-code.ts';
 import type { Session } from '../session.ts';
-import { commandThenRun, declined, type RecordOptions } from './command-then-run.ts';
+import { assertTaken, commandThenRun, declined, type RecordOptions } from './command-then-run.ts';
 import { gateLines } from './gate-text.ts';
+import { gateWords } from './gate-words.ts';
 import { gateOf } from './next-commands.ts';
 import { withAsking, withEvents } from './run-options.ts';
 
 interface ApproveOptions extends RecordOptions {
-  readonly gate?: 'cutover' | 'secondary';
+  readonly gate?: GateName;
   readonly yes?: boolean;
 }
 
@@ -19,9 +21,7 @@ export function addApprove(migration: Command, line: CommandLine): void {
     withAsking(withEvents(withOutput(migration.command('approve'))))
       .description('open a gate: the migration goes on')
       .argument('<migration>', 'id or name')
-      .addOption(
-        new Option('--gate <gate>', 'which gate (default: the one it waits at)').choices(['cutover', 'secondary']),
-      )
+      .addOption(new Option('--gate <gate>', 'which gate (default: the one it waits at)').choices(GATE_NAMES))
       .option('--yes', 'do not ask')
       .option('--record-only', 'record it; do not go on in this process'),
     approve,
@@ -44,12 +44,10 @@ async function approve(
       remedy: `A gate is opened when the migration has reached it. To follow it: baton migration watch ${found.id}`,
     });
   }
+  const asked = { kind: 'approve', gate, by: session.user } as const;
+  await assertTaken(services, found, asked);
   for (const each of gateLines(found, gate, await services.steps(found.id), session.style)) session.say(each);
   session.say('');
-  if (!(await confirmTyped(session, phraseOf(gate, found.name), options))) return declined(session);
-  return await commandThenRun(session, services, found, { kind: 'approve', gate, by: session.user }, options);
-}
-
-function phraseOf(gate: string, name: string): string {
-  return gate === 'cutover' ? `cut over ${name}` : `end rollback window of ${name}`;
+  if (!(await confirmTyped(session, gateWords(found, gate).phrase, options))) return declined(session);
+  return await commandThenRun(session, services, found, asked, options);
 }

@@ -5,9 +5,10 @@
 import type { LivePicture } from '../picture/live-picture.ts';
 import type { Keyboard } from '../keys.ts';
 import type { Session } from '../session.ts';
+import type { GateWords } from './gate-words.ts';
 
 export interface GateQuestion {
-  readonly gate: string;
+  readonly words: GateWords;
   readonly lines: (columns: number) => readonly string[];
   /** The run has ended here: `q` leaves the migration waiting. Else this process stays, whatever is decided. */
   readonly mayLeave: boolean;
@@ -64,14 +65,12 @@ export async function askAtGate(
 
 function footText(
   { style }: Session,
-  { gate, mayLeave }: GateQuestion,
+  { words, mayLeave }: GateQuestion,
   hasKeys: boolean,
   leftSeconds: number | null,
 ): string {
-  const what = gate === 'cutover' ? 'approve the cutover' : 'end the rollback window';
   const key = (name: string, does: string): string => `${style.colors.bold(name)}  ${does}`;
-  const keys = [key('a', what), ...(mayLeave ? [key('q', 'leave it waiting')] : [])];
-  const byItself =
-    leftSeconds === null ? [] : [`${gate === 'cutover' ? 'approved' : 'ended'} by itself in ${leftSeconds} s`];
+  const keys = [key('a', words.approve), ...(mayLeave ? [key('q', 'leave it waiting')] : [])];
+  const byItself = leftSeconds === null ? [] : [`${words.opened} by itself in ${leftSeconds} s`];
   return `  ${[...(hasKeys ? keys : []), ...byItself].join('      ')}`;
 }

@@ -7,8 +7,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { toErrorRecord } from '../../domain/error.ts';
 import type { Event } from '../../domain/event.ts';
+import { type GateName, gateOfPlan, isGateName } from '../../domain/gates.ts';
 import type { Migration } from '../../domain/migration.ts';
-import type { Gates } from '../../domain/plan.ts';
 import type { Services } from '../../services/services.ts';
 import type { Keyboard } from '../keys.ts';
 import type { LivePicture } from '../picture/live-picture.ts';
@@ -16,6 +16,7 @@ import { errorText } from '../render/error-text.ts';
 import type { Session } from '../session.ts';
 import { askAtGate, type GateAnswer } from './ask-at-gate.ts';
 import { gateLines } from './gate-text.ts';
+import { gateWords } from './gate-words.ts';
 import { commandLines, nextCommands } from './next-commands.ts';
 import type { AskOptions } from './run-options.ts';
 
@@ -59,11 +60,12 @@ export class GateKeeper {
   onEvent(event: Event): void {
     if (event.kind !== 'migration.state') return;
     this.close();
-    const { plan } = this.#parts.migration;
-    const gate = event.state === 'guarding' ? 'secondary' : event.state === 'waiting' ? 'cutover' : null;
-    if (gate === null || plan.gates[gate] === 'automatic') return;
-    // A person's gate before the cutover ends the run: what is to be said is said then.
-    if (gate === 'cutover' && plan.gates.cutover === 'person') return;
+    const gate = gateReached(event);
+    if (gate === null) return;
+    const planned = gateOfPlan(this.#parts.migration.plan, gate);
+    if (planned === 'automatic') return;
+    // A person's gate ends the run, but for the one of the rollback window: what is to be said is said then.
+    if (planned === 'person' && event.state === 'waiting') return;
     const { keyboard, migration } = this.#parts;
     if (keyboard === null) this.#sayNext({ ...migration, state: event.state, gate });
     else void this.#askBeside(keyboard, gate);
@@ -85,7 +87,7 @@ export class GateKeeper {
     this.#parts.view.panel({ lines: next, foot: null });
   }
 
-  async #askBeside(keyboard: Keyboard, gate: keyof Gates): Promise<void> {
+  async #askBeside(keyboard: Keyboard, gate: GateName): Promise<void> {
     const { session } = this.#parts;
     const moot = new AbortController();
     this.#moot = moot;
@@ -100,7 +102,7 @@ export class GateKeeper {
   async #ask(keyboard: Keyboard, gate: string, mayLeave: boolean, moot: AbortSignal): Promise<GateAnswer> {
     const { session, services, view, migration, options } = this.#parts;
     const steps = await services.steps(migration.id);
-    const isForPerson = gate === 'cutover' || gate === 'secondary' ? migration.plan.gates[gate] === 'person' : true;
+    const isForPerson = !isGateName(gate) || gateOfPlan(migration.plan, gate) === 'person';
     // Whoever leaves is told all commands; who stays needs the one that cannot be given here.
     const more = mayLeave
       ? []
@@ -110,7 +112,7 @@ export class GateKeeper {
       view,
       keyboard,
       {
-        gate,
+        words: gateWords(migration, gate),
         lines: (columns) => gateLines(migration, gate, steps, session.style, columns, more),
         mayLeave,
         approveAfterSeconds: isForPerson ? (options.approveAfter ?? null) : null,
@@ -147,4 +149,10 @@ export class GateKeeper {
     for (const event of news) view.print(event);
     return news.length > 0;
   }
+}
+
+function gateReached(event: Event & { readonly kind: 'migration.state' }): GateName | null {
+  if (event.state === 'guarding') return 'secondary';
+  if (event.state !== 'waiting') return null;
+  return event.gate !== undefined && isGateName(event.gate) ? event.gate : 'cutover';
 }

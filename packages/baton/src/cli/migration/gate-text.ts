@@ -4,7 +4,8 @@ import type { StepRecord } from '../../domain/step.ts';
 import { printable } from '../render/printable.ts';
 import type { Style } from '../render/style.ts';
 import { wrapWords } from '../render/wrap-words.ts';
-import { cutoverForecast } from './cutover-forecast.ts';
+import { gateWords } from './gate-words.ts';
+import { rehearsedText } from './rehearsed.ts';
 import { rollbackCost } from './rollback-cost.ts';
 import { unprovedTexts } from './unproved.ts';
 
@@ -22,21 +23,17 @@ export function gateLines(
   const { plan } = migration;
   const done = steps.filter(({ state }) => state === 'done');
   const proved = done.flatMap(({ evidence }) => evidence?.proofs ?? []).filter(({ result }) => result === 'proved');
-  const addresses = plan.haIps.map(({ address }) => address).join(', ');
-  const second = secondToMove(plan);
-  const name = plan.loadBalancers.find(({ role }) => role === second)?.name ?? `the ${second}`;
-  const next =
-    gate === 'cutover'
-      ? `${addresses}: from ${plan.source.cloud} to ${plan.target.cloud}, ${cutoverForecast(plan)}`
-      : `${name} (${second}) is copied, powered off in ${plan.source.cloud} and started in ${plan.target.cloud}`;
+  const { next } = gateWords(migration, gate);
   const back =
     gate === 'cutover'
-      ? `stays open until the ${second} leaves ${plan.source.cloud}; by itself if the cutover is not proved within ${plan.timeouts.cutover} s`
+      ? `stays open until the ${secondToMove(plan)} leaves ${plan.source.cloud}; by itself if the cutover is not proved within ${plan.timeouts.cutover} s`
       : rollbackCost(plan, steps);
+  const rehearsed = gate === 'cutover' ? rehearsedText(plan, done) : null;
   const rows = [
     ['gate', `${gate} of ${migration.name} (${migration.id})`],
     ['proved', String(proved.length)],
     ...unprovedTexts(done, plan).map((text, index) => [index === 0 ? 'not provable' : '', text]),
+    ...(rehearsed === null ? [] : [['rehearsed', rehearsed]]),
     ['next', next],
     [gate === 'cutover' ? 'way back' : 'rollback now', back],
     ...more,

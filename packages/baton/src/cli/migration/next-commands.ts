@@ -1,15 +1,17 @@
 import type { Migration, MigrationState } from '../../domain/migration.ts';
-import { secondToMove } from '../../domain/order.ts';
 import { columnsOf, printable } from '../render/printable.ts';
-import { cutoverForecast } from './cutover-forecast.ts';
+import { gateWords } from './gate-words.ts';
 
 export interface NextCommand {
   readonly command: string;
   readonly what: string;
 }
 
-/** What a person can do with a migration that rests, the likely thing first. */
-export function nextCommands(migration: Migration): readonly NextCommand[] {
+/**
+ * What a person can do with a migration that rests, the likely thing first. `returned`: HA IPs that lead to the source while the
+ * rollback window is open.
+ */
+export function nextCommands(migration: Migration, returned: readonly string[] = []): readonly NextCommand[] {
   const { id, plan } = migration;
   const { source, target } = plan;
   const start = (what: string): NextCommand => ({ command: `baton migration start ${id}`, what });
@@ -20,7 +22,7 @@ export function nextCommands(migration: Migration): readonly NextCommand[] {
     created: [start('begins'), { command: `baton migration abort ${id}`, what: 'ends it; nothing was changed yet' }],
     running: [start('goes on where it stands'), back],
     waiting: atGate(migration),
-    guarding: atGate(migration),
+    guarding: returned.length > 0 ? mixed(migration, returned) : atGate(migration),
     failed: [start('goes on where it stopped, forward or back, once the cause is solved'), back, show],
     'rolling-back': [start('goes on rolling back')],
     'rolled-back': [
@@ -47,25 +49,31 @@ export function gateOf({ gate, state }: Migration): string | null {
 
 function atGate(migration: Migration): readonly NextCommand[] {
   const { id, plan } = migration;
-  const { source, target } = plan;
   const name = gateOf(migration) ?? 'cutover';
   const approve = `baton migration approve ${id} --gate ${name}`;
   const rollback = `baton migration rollback ${id}`;
-  const show = { command: `baton migration show ${id}`, what: 'what was done and proved so far' };
-  if (name === 'secondary') {
-    return [
-      {
-        command: approve,
-        what: `goes on: the ${secondToMove(plan)} follows to ${target.cloud}, and the rollback window ends`,
-      },
-      { command: rollback, what: `goes back: the HA IPs return to ${source.cloud}, forecast 0 ms` },
-      show,
-    ];
-  }
+  const back =
+    name === 'secondary'
+      ? `goes back: the HA IPs return to ${plan.source.cloud}, forecast 0 ms`
+      : `goes back: ${plan.source.cloud} serves all the time, 0 ms`;
   return [
-    { command: approve, what: `goes on: the HA IPs move to ${target.cloud}, ${cutoverForecast(plan)}` },
-    { command: rollback, what: `goes back: ${source.cloud} serves all the time, 0 ms` },
-    show,
+    { command: approve, what: gateWords(migration, name).onward },
+    { command: rollback, what: back },
+    { command: `baton migration show ${id}`, what: 'what was done and proved so far' },
+  ];
+}
+
+/** The gate stays shut until all HA IPs lead to one cloud again. */
+function mixed({ id, plan }: Migration, returned: readonly string[]): readonly NextCommand[] {
+  const options = returned.map((address) => ` --ha-ip ${address}`).join('');
+  const those = returned.length === 1 ? `${returned[0] ?? ''} leads` : `${returned.length} HA IPs lead`;
+  return [
+    {
+      command: `baton migration cut-over ${id}${options}`,
+      what: `goes forward: ${those} to ${plan.target.cloud} again`,
+    },
+    { command: `baton migration rollback ${id}`, what: `goes back: the others return to ${plan.source.cloud} too` },
+    { command: `baton migration show ${id}`, what: 'what was done and proved so far' },
   ];
 }
 

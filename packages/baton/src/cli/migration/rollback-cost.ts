@@ -25,3 +25,14 @@ export function rollbackCost(plan: Plan, steps: readonly StepRecord[]): string {
     `What was written in ${target.cloud} since the cutover stays there.`
   );
 }
+
+/** What it means that only these return. */
+export function partialRollbackCost(plan: Plan, haIps: readonly string[]): string {
+  const { source, target } = plan;
+  const stayed =
+    plan.loadBalancers.find(({ role }) => role === secondToMove(plan))?.name ?? `the ${secondToMove(plan)}`;
+  return (
+    `${haIps.join(', ')} ${haIps.length === 1 ? 'returns' : 'return'} to ${stayed} in ${source.cloud}: forecast 0 ms. The others stay in ` +
+    `${target.cloud}, both load balancers go on running, and the rollback window stays open until all lead to one cloud.`
+  );
+}

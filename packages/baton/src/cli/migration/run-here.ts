@@ -9,7 +9,9 @@ import type { LivePicture } from '../picture/live-picture.ts';
 import { stackText } from '../render/error-text.ts';
 import type { OutputOptions, Session } from '../session.ts';
 import { GateKeeper } from './gate-keeper.ts';
+import { lookUpReturned } from './ha-ips-lead.ts';
 import { resultRow } from './migration-row.ts';
+import { lookUpNeed } from './needs-guard.ts';
 import { asksAtGates, assertCanAsk, type RunOptions } from './run-options.ts';
 import { tellOutcome } from './tell-outcome.ts';
 import { viewOf } from './view-of.ts';
@@ -17,18 +19,24 @@ import { viewOf } from './view-of.ts';
 /**
  * Runs a migration in this process until it ends or needs a person: what happens to stderr, as the picture or as events,
  * then what to do next, and one record of how it ended to stdout. Where it may ask at gates, an approval goes on here.
+ * A controller runs it by itself; then this process watches, and Ctrl-C ends only that. `before`: its log up to where the run
+ * begins, where something has begun it already.
  */
 export async function runHere(
   session: Session,
   services: Services,
   started: Migration,
   options: OutputOptions & RunOptions,
+  before?: readonly Event[],
 ): Promise<ExitCode> {
   assertCanAsk(session, options);
-  const view = viewOf(session, started, await services.events(started.id, 0), { ...options, rests: true });
+  const earlier = before ?? (await services.events(started.id, 0));
+  const view = viewOf(session, started, earlier, { ...options, rests: true });
   const keyboard = asksAtGates(options) ? new Keyboard(session.deps) : null;
   const gates = new GateKeeper({ session, services, view, keyboard, migration: started, options });
-  const onStop = () => view.say('Stopping in good order. Again to stop at once.');
+  const onStop = () => {
+    if (services.elsewhere === undefined) view.say('Stopping in good order. Again to stop at once.');
+  };
   session.signal.addEventListener('abort', onStop, { once: true });
   let outcome: RunOutcome | null;
   try {
@@ -45,9 +53,17 @@ export async function runHere(
     session.record(resultRow(started, 'running-elsewhere'), options);
     return EXIT.done;
   }
+  if (services.elsewhere !== undefined && session.signal.aborted && outcome.kind === 'interrupted') {
+    session.say(
+      `\nStopped watching; the migration goes on in the controller. Again: baton migration watch ${started.id} --since ${view.lastSeq}`,
+    );
+    session.record(resultRow(started, 'running-elsewhere'), options);
+    return EXIT.interrupted;
+  }
   if (session.signal.aborted && outcome.kind === 'waiting') outcome = { kind: 'interrupted' };
   const ended = await services.getMigration(started.id);
-  tellOutcome(session, ended, outcome);
+  const [returned, needsGuard] = await Promise.all([lookUpReturned(services, ended), lookUpNeed(services, ended)]);
+  tellOutcome(session, ended, outcome, { returned, needsGuard });
   session.record(resultRow(ended, outcome.kind), options);
   return exitCodeOfOutcome(outcome);
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { Side } from '../../domain/event.ts';
 import type { Migration } from '../../domain/migration.ts';
 import type { StepRecord } from '../../domain/step.ts';
 import { type CommandLine, withOutput } from '../command-line.ts';
@@ -8,6 +9,8 @@ import { printable } from '../render/printable.ts';
 import { rangeText, secondsText } from '../render/quantity.ts';
 import type { Marks } from '../render/style.ts';
 import type { OutputOptions } from '../session.ts';
+import { leadLines, returnedOf } from './ha-ips-lead.ts';
+import { needsGuard, nobodyGuards } from './needs-guard.ts';
 import { commandLines, nextCommands } from './next-commands.ts';
 import { unproved, unprovedTexts } from './unproved.ts';
 
@@ -19,12 +22,17 @@ export function addShow(migration: Command, line: CommandLine): void {
     async (session, [idOrName = ''], options) => {
       const services = await session.services();
       const found = await services.getMigration(idOrName);
-      const [steps, running] = await Promise.all([services.steps(found.id), services.isRunning(found.id)]);
-      session.record(showRow(found, steps, running, session.style.marks), options);
+      const [steps, running, lead] = await Promise.all([
+        services.steps(found.id),
+        services.isRunning(found.id),
+        services.haIpsLead(found.id),
+      ]);
+      session.record(showRow(found, steps, lead, running, session.style.marks), options);
+      if (!running && needsGuard(found, lead, steps)) session.say(nobodyGuards(found));
       const rests = !running || found.state === 'waiting' || found.state === 'guarding';
       session.say(
         rests
-          ? `Next:\n${commandLines(nextCommands(found), session.talk.columns)}`
+          ? `Next:\n${commandLines(nextCommands(found, returnedOf(found, lead)), session.talk.columns)}`
           : `To follow it: baton migration watch ${found.id}`,
       );
       return EXIT.done;
@@ -32,7 +40,13 @@ export function addShow(migration: Command, line: CommandLine): void {
   );
 }
 
-function showRow(migration: Migration, steps: readonly StepRecord[], running: boolean, marks: Marks): Row {
+function showRow(
+  migration: Migration,
+  steps: readonly StepRecord[],
+  lead: ReadonlyMap<string, Side>,
+  running: boolean,
+  marks: Marks,
+): Row {
   const { plan, error } = migration;
   return [
     { name: 'id', value: migration.id },
@@ -44,6 +58,11 @@ function showRow(migration: Migration, steps: readonly StepRecord[], running: bo
     { name: 'source', value: plan.source.cloud },
     { name: 'target', value: plan.target.cloud },
     { name: 'ha_ips', value: plan.haIps.map(({ address }) => address) },
+    {
+      name: 'ha_ips_lead',
+      value: plan.haIps.map(({ address }) => ({ address, leads_to: lead.get(address) ?? null })),
+      text: leadLines(migration, lead),
+    },
     {
       name: 'load_balancers',
       value: plan.loadBalancers.map(({ name, role }) => ({ name, role })),

@@ -1,10 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Command, InvalidArgumentError } from 'commander';
+import type { Event } from '../../domain/event.ts';
 import { type CommandLine, withOutput } from '../command-line.ts';
 import { EXIT, exitCodeOfState } from '../exit-code.ts';
 import { errorText } from '../render/error-text.ts';
 import type { OutputOptions } from '../session.ts';
 import { resultRow } from './migration-row.ts';
+import { lookUpReturned } from './ha-ips-lead.ts';
+import { lookUpNeed, nobodyGuards } from './needs-guard.ts';
 import { commandLines, nextCommands } from './next-commands.ts';
 import { type EventsOption, withEvents } from './run-options.ts';
 import { viewOf } from './view-of.ts';
@@ -28,14 +31,16 @@ export function addWatch(migration: Command, line: CommandLine): void {
         { ...options, rests: false },
       );
       let seen = options.since;
+      const show = (event: Event): void => {
+        view.print(event);
+        seen = event.seq;
+      };
       try {
-        for (;;) {
+        await services.elsewhere?.follow(watched.id, seen, show, session.signal);
+        while (services.elsewhere === undefined) {
           // Ask first, read second: events of a process that ends in between are still read.
           const running = await services.isRunning(watched.id);
-          for (const event of await services.events(watched.id, seen)) {
-            view.print(event);
-            seen = event.seq;
-          }
+          for (const event of await services.events(watched.id, seen)) show(event);
           if (!running) break;
           await sleep(POLL_EVERY_MS, undefined, { signal: session.signal });
         }
@@ -50,9 +55,12 @@ export function addWatch(migration: Command, line: CommandLine): void {
         view.close();
       }
       const rested = await services.getMigration(watched.id);
-      session.say(`\nNo process runs it now; its state is ${rested.state}.`);
+      const unguarded = (await lookUpNeed(services, rested)) ? ` ${nobodyGuards(rested)}` : '';
+      session.say(`\nNo process runs it now; its state is ${rested.state}.${unguarded}`);
       if (rested.error !== null) session.say(errorText(rested.error, session.style));
-      session.say(`\n${commandLines(nextCommands(rested), session.talk.columns)}\n`);
+      session.say(
+        `\n${commandLines(nextCommands(rested, await lookUpReturned(services, rested)), session.talk.columns)}\n`,
+      );
       session.record(resultRow(rested, rested.state), options);
       return exitCodeOfState(rested.state);
     },

@@ -73,7 +73,9 @@ function drawHeader(scene: Scene, columns: number, style: Style): readonly strin
 
 /** From all that is to be said to the least. */
 function figuresOf(scene: Scene): readonly string[] {
-  const outage = `outage so far ${durationText(scene.outageMs)}`;
+  const { ms, isAtLeast, nowMs } = scene.outage;
+  const soFar = `so far ${isAtLeast ? 'at least ' : ''}${durationText(ms)}`;
+  const outage = nowMs === null ? `outage ${soFar}` : `outage now, ${elapsedText(nowMs)}; ${soFar}`;
   const forecast = `${outage}, forecast ${rangeText(scene.forecastOutageMs, 'ms')}`;
   const exposure = `exposure ${elapsedText(scene.exposureMs)}`;
   return [

@@ -54,7 +54,7 @@ describe('on a terminal that has room', () => {
     expect(screen.text.match(/SOURCE/g)).toHaveLength(1);
     expect(screen.text.split('\n').slice(-4)).toEqual([
       '',
-      '   03:20:26  ✓ cutover               Cut every HA IP over: associate in the target, see it serve, l…',
+      '   03:20:26  ✓ cutover               Cut every HA IP over: lead it to the target, see it serve, let…',
       '   03:20:26  ◦ migration             rollback window open, the guard watches at the gate secondary',
       '   03:20:26  ● rollback-window       Rollback window: guard the primary in the target  41 s',
     ]);

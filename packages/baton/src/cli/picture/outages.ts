@@ -1,6 +1,7 @@
-/** What clients felt, from `outage` events: sums for the header, and a strip of the time since the migration began. */
+/** What clients felt, by the event log: sums for the header, and a strip of the time since the migration began. */
 import type { Event } from '../../domain/event.ts';
 import type { Plan } from '../../domain/plan.ts';
+import { unwatchedSpans, type Unwatched } from './unwatched.ts';
 
 export interface Gap {
   readonly fromMs: number;
@@ -12,8 +13,8 @@ export interface Strip {
   readonly toMs: number;
   readonly rows: readonly { readonly address: string; readonly gaps: readonly Gap[]; readonly outageMs: number }[];
   readonly moments: readonly Moment[];
-  /** Spans in which no process ran the migration, so that nobody looked: no gap there proves nothing. */
-  readonly unwatched: readonly { readonly fromMs: number; readonly toMs: number }[];
+  /** Nobody looked, so that no gap there proves nothing. */
+  readonly unwatched: readonly Unwatched[];
 }
 
 export interface Moment {
@@ -21,35 +22,87 @@ export interface Moment {
   readonly atMs: number;
 }
 
-type Outage = Event & { readonly kind: 'outage' };
-
-/** The figure for outage comes from the finest probe of the plan; the others only see the same more coarsely. */
-function finestOutages(plan: Plan, events: readonly Event[]): readonly Outage[] {
-  const finest = plan.probe.icmp === null ? 'http' : 'icmp';
-  return events.filter((event): event is Outage => event.kind === 'outage' && event.probe === finest);
+/** What clients felt so far. */
+export interface Felt {
+  /** Of the address that was hit most: a client talks to one. */
+  readonly ms: number;
+  /** Of a gap in it nobody saw the end. */
+  readonly isAtLeast: boolean;
+  /** How long the outage that goes on has lasted; null: there is none, or nobody looks. */
+  readonly nowMs: number | null;
 }
 
-/** Of the address that was hit most: a client talks to one. In one step, or in the whole migration. */
-export function outageMs(plan: Plan, events: readonly Event[], stepId?: string): number {
-  const counted = finestOutages(plan, events).filter((gap) => stepId === undefined || gap.stepId === stepId);
-  return Math.max(0, ...plan.haIps.map(({ address }) => sum(counted.filter((gap) => gap.address === address))));
+type Ended = Event & { readonly kind: 'outage' };
+type Begun = Event & { readonly kind: 'outage.began' };
+
+interface FeltGap extends Gap {
+  readonly address: string;
+  readonly stepId: string | null;
+  readonly isOpen: boolean;
+  readonly isAtLeast: boolean;
+}
+
+/** `atMs`: until then lasts what lasts. `isWatched`: a process runs it, and would have told the end. */
+export function felt(plan: Plan, events: readonly Event[], atMs: number, isWatched: boolean): Felt {
+  const gaps = gapsFelt(plan, events, atMs);
+  const sums = plan.haIps.map(({ address }) => gaps.filter((gap) => gap.address === address)).map(sum);
+  const open = isWatched ? gaps.filter(({ isOpen }) => isOpen) : [];
+  return {
+    ms: Math.max(0, ...sums),
+    isAtLeast: gaps.some(({ isOpen, isAtLeast }) => isAtLeast || (isOpen && !isWatched)),
+    nowMs: open.length === 0 ? null : Math.max(...open.map(({ durationMs }) => durationMs)),
+  };
+}
+
+/** As it is known of one step: what lasts is not counted yet. */
+export function outageOfStep(plan: Plan, events: readonly Event[], stepId: string): number {
+  const gaps = gapsFelt(plan, events, 0).filter((gap) => gap.stepId === stepId && !gap.isOpen);
+  return Math.max(0, ...plan.haIps.map(({ address }) => sum(gaps.filter((gap) => gap.address === address))));
 }
 
 /** `toMs`: now, or the last event of a migration that rests. */
 export function stripOf(plan: Plan, events: readonly Event[], toMs: number): Strip {
-  const outages = finestOutages(plan, events);
+  const gaps = gapsFelt(plan, events, toMs);
   const fromMs = events[0] === undefined ? toMs : Date.parse(events[0].at);
   return {
     fromMs,
     toMs,
     rows: plan.haIps.map(({ address }) => {
-      const mine = outages.filter((gap) => gap.address === address);
-      const gaps = mine.map((gap) => ({ fromMs: Date.parse(gap.from), durationMs: gap.durationMs }));
-      return { address, gaps, outageMs: sum(mine) };
+      const mine = gaps.filter((gap) => gap.address === address);
+      return { address, gaps: mine, outageMs: sum(mine) };
     }),
     moments: events.flatMap(momentOf),
-    unwatched: restsOf(plan, events, toMs),
+    unwatched: unwatchedSpans(plan, events, toMs),
   };
+}
+
+/** By the finest probe of the plan, from its own vantage: others see the same more coarsely, or another path. */
+function gapsFelt(plan: Plan, events: readonly Event[], atMs: number): readonly FeltGap[] {
+  const { icmp, udp, tcp } = plan.probe;
+  const finest = icmp !== null ? 'icmp' : udp ? 'udp' : tcp ? 'tcp' : 'http';
+  const isCounted = (event: Event): event is Ended | Begun =>
+    (event.kind === 'outage' || event.kind === 'outage.began') && event.probe === finest && event.vantage === undefined;
+  const counted = events.filter(isCounted);
+  const ended = counted.filter((event): event is Ended => event.kind === 'outage');
+  const keyOf = ({ address, from }: Ended | Begun): string => `${address} ${from}`;
+  const over = new Set(ended.map(keyOf));
+  const open = counted.filter((event): event is Begun => event.kind === 'outage.began' && !over.has(keyOf(event)));
+  return [
+    ...ended.map(({ address, stepId, from, durationMs, end }) => ({
+      address,
+      stepId,
+      fromMs: Date.parse(from),
+      durationMs,
+      isOpen: false,
+      isAtLeast: end !== undefined,
+    })),
+    ...open.map(({ address, stepId, from, at }) => {
+      const fromMs = Date.parse(from);
+      // It was told when it had lasted for a moment.
+      const durationMs = Math.max(atMs, Date.parse(at)) - fromMs;
+      return { address, stepId, fromMs, durationMs, isOpen: true, isAtLeast: false };
+    }),
+  ];
 }
 
 function momentOf(event: Event): readonly Moment[] {
@@ -60,33 +113,6 @@ function momentOf(event: Event): readonly Moment[] {
   return event.stepId === 'cutover' ? [{ what: 'cutover', atMs }] : [];
 }
 
-/** From a state in which the run ended until a run goes on. */
-function restsOf(plan: Plan, events: readonly Event[], toMs: number): Strip['unwatched'] {
-  const rests: { readonly fromMs: number; readonly toMs: number }[] = [];
-  let since: number | null = null;
-  for (const event of events) {
-    const atMs = Date.parse(event.at);
-    if (endsRun(plan, event)) since ??= atMs;
-    else if (since !== null && goesOn(event)) {
-      rests.push({ fromMs: since, toMs: atMs });
-      since = null;
-    }
-  }
-  return since === null || since >= toMs ? rests : [...rests, { fromMs: since, toMs }];
-}
-
-function endsRun(plan: Plan, event: Event): boolean {
-  if (event.kind !== 'migration.state') return false;
-  if (event.state === 'waiting') return plan.gates.cutover === 'person';
-  return ['failed', 'rolled-back', 'aborted', 'completed', 'committed'].includes(event.state);
-}
-
-/** The gate's own step begins after its state is told, and waits in the same rest. */
-function goesOn(event: Event): boolean {
-  if (event.kind === 'migration.state') return event.state === 'running' || event.state === 'rolling-back';
-  return event.kind === 'step.done' || (event.kind === 'step.started' && event.attempt > 1);
-}
-
-function sum(gaps: readonly { readonly durationMs: number }[]): number {
+function sum(gaps: readonly Gap[]): number {
   return Math.round(gaps.reduce((total, { durationMs }) => total + durationMs, 0));
 }

@@ -3,8 +3,8 @@ import type { Event } from '../../domain/event.ts';
 import type { MigrationState } from '../../domain/migration.ts';
 import type { Plan } from '../../domain/plan.ts';
 import { durationText, elapsedText, rangeText } from '../render/quantity.ts';
-import { outageMs } from './outages.ts';
-import { labelOf, rowOf } from './step-labels.ts';
+import { outageOfStep } from './outages.ts';
+import { isOfConnections, labelOf, rowOf } from './step-labels.ts';
 import type { StepPhase, StepSeen } from './step-log.ts';
 
 export interface RunbookRow {
@@ -32,6 +32,7 @@ export function runbookRows(
 ): readonly RunbookRow[] {
   const rows: { readonly title: string; readonly marks: StepMark[] }[] = [];
   for (const step of steps) {
+    if (plan.keepConnections === undefined && isOfConnections(step.stepId)) continue;
     const title = rowOf(step.stepId) ?? rows.at(-1)?.title ?? 'both clouds';
     if (rows.at(-1)?.title !== title) rows.push({ title, marks: [] });
     rows.at(-1)?.marks.push(markOf(plan, events, step, state, nowMs));
@@ -74,8 +75,11 @@ function forecastOf({ forecast }: Plan, { impact }: StepSeen): string {
 
 function figureOf(plan: Plan, events: readonly Event[], step: StepSeen): string {
   if (step.impact === 'handover' || step.impact === 'cutover') {
-    return durationText(outageMs(plan, events, step.stepId));
+    return durationText(outageOfStep(plan, events, step.stepId));
   }
+  // What could not be set up does not hold the cutover up: a mark alone would tell that they are kept.
+  if (step.stepId === 'connections.keep')
+    return step.proofs.some(({ result }) => result === 'proved') ? '' : 'not kept';
   if (!step.stepId.endsWith('.validate') || step.proofs.length === 0) return '';
   return `${step.proofs.filter(({ result }) => result === 'proved').length}/${step.proofs.length}`;
 }

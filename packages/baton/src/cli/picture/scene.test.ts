@@ -7,7 +7,7 @@ import {
   atTheGate,
   completed,
   primaryCopying,
-  type Recording,
+  Recording,
   recordedPlan,
   rolledBack,
   secondaryCopying,
@@ -20,12 +20,53 @@ const words = (scene: Scene, side: Side): readonly string[] => scene[side].balan
 const mark = (scene: Scene, label: string) =>
   scene.runbook.flatMap(({ marks }) => marks).find((one) => one.label === label);
 
+test('a mixed state in the rollback window is told in words', () => {
+  const at = '2026-11-22T03:12:00.000Z';
+  const log = [
+    { kind: 'migration.state', state: 'guarding', gate: 'secondary' },
+    { kind: 'ha-ip.leads', address: '203.0.113.10', side: 'target' },
+    { kind: 'ha-ip.leads', address: '203.0.113.11', side: 'source' },
+  ] as const;
+  const events = log.map((body, index) => ({ ...body, seq: index + 1, at, migrationId: 'm' }));
+  const [haIp] = recordedPlan.haIps;
+  if (haIp === undefined) throw new Error('no HA IP');
+  const plan = { ...recordedPlan, haIps: [haIp, { ...haIp, address: '203.0.113.11' }] };
+  expect(sceneOf(plan, events, null).state.words).toMatch(/^rollback window open, 1 of 2 HA IPs in os1, /);
+});
+
+describe('steps that keep open connections', () => {
+  const keeping: Plan = {
+    ...recordedPlan,
+    keepConnections: { limit: 600, addresses: { source: '192.0.2.1', target: '192.0.2.2' }, udpPort: 6081 },
+  };
+  const kept = (result: 'proved' | 'not-provable'): Recording =>
+    atTheGate()
+      .done('approve-cutover', 1)
+      .step('connections.keep', 2, [{ what: 'open connections live through the cutover', result, detail: '' }]);
+
+  test('stand among those of the HA IPs and of the load balancer that stayed', () => {
+    const rows = sceneNow(kept('proved'), keeping).runbook;
+    const labels = rows.map(({ title, marks }) => [title, marks.map(({ label }) => label)]);
+    expect(labels).toContainEqual(['HA IPs', ['approved', 'keep connections', 'cutover', 'rollback window']]);
+    expect(labels.at(-1)?.[1]?.slice(0, 3)).toEqual(['pre-copy', 'let connections end', 'power off']);
+  });
+
+  test('do not seem to have kept what they could not keep', () => {
+    expect(mark(sceneNow(kept('proved'), keeping), 'keep connections')).toMatchObject({ mark: 'done', figure: '' });
+    expect(mark(sceneNow(kept('not-provable'), keeping), 'keep connections')).toMatchObject({ figure: 'not kept' });
+  });
+
+  test('are left out where the plan does not ask for it', () => {
+    expect(mark(sceneNow(kept('not-provable')), 'keep connections')).toBeUndefined();
+  });
+});
+
 describe('what was never told is not shown', () => {
   test('an empty log', () => {
     const scene = sceneOf(recordedPlan, [], null, 'UTC');
     expect(scene).toMatchObject({
       state: { words: 'created' },
-      outageMs: 0,
+      outage: { ms: 0, isAtLeast: false, nowMs: null },
       exposureMs: 0,
       copy: null,
       haIps: [
@@ -64,11 +105,35 @@ describe('outage', () => {
         stepId: 'primary.handover',
       });
     const scene = sceneNow(recording);
-    expect(scene.outageMs).toBe(20);
+    expect(scene.outage).toEqual({ ms: 20, isAtLeast: false, nowMs: null });
     expect(scene.strip.rows.map(({ outageMs }) => outageMs)).toEqual([20, 15]);
     expect(scene.strip.rows[0]?.gaps).toHaveLength(2);
     const httpOnly: Plan = { ...recordedPlan, probe: { ...recordedPlan.probe, icmp: null } };
-    expect(sceneNow(recording, httpOnly).outageMs).toBe(400);
+    expect(sceneNow(recording, httpOnly).outage.ms).toBe(400);
+  });
+
+  test('one that lasts is told while it does, and of one whose end nobody saw that it was no less', () => {
+    const recording = started().outage('203.0.113.10', 20, 'preflight').pass(1);
+    const gap = {
+      address: '203.0.113.10',
+      probe: 'icmp',
+      from: new Date(recording.nowMs).toISOString(),
+      stepId: 'preflight',
+    } as const;
+    recording
+      .pass(0.3)
+      .tell({ kind: 'outage.began', ...gap })
+      .tell({ kind: 'outage.began', ...gap, probe: 'http' })
+      .tell({ kind: 'outage.began', ...gap, vantage: 'paris' })
+      .pass(11.9);
+    expect(sceneNow(recording).outage).toEqual({ ms: 12_220, isAtLeast: false, nowMs: 12_200 });
+    expect(sceneNow(recording).strip.rows[0]?.gaps).toMatchObject([{ durationMs: 20 }, { durationMs: 12_200 }]);
+    // Nobody runs it any more, so nobody knows how long it went on.
+    const rests = sceneOf(recordedPlan, recording.events, null, 'UTC');
+    expect(rests.outage).toEqual({ ms: 320, isAtLeast: true, nowMs: null });
+    recording.tell({ kind: 'outage', ...gap, durationMs: 10_000, lost: 1000, end: 'unseen' });
+    expect(sceneNow(recording).outage).toEqual({ ms: 10_020, isAtLeast: true, nowMs: null });
+    expect(mark(sceneNow(recording), 'preflight')).toMatchObject({ mark: 'running' });
   });
 
   test('handover and cutover say what they cost', () => {
@@ -76,6 +141,37 @@ describe('outage', () => {
     expect(mark(scene, 'handover')).toMatchObject({ mark: 'done', figure: '12 ms' });
     expect(mark(scene, 'cutover')).toMatchObject({ mark: 'done', figure: '0 ms' });
     expect(mark(scene, 'validated')).toMatchObject({ figure: '14/14' });
+  });
+
+  test('nobody looked before the first watch, after a kill, and while the vantage was away', () => {
+    const recording = new Recording();
+    const startMs = recording.nowMs;
+    const at = (seconds: number): string => new Date(startMs + seconds * 1000).toISOString();
+    recording
+      .tell({ kind: 'migration.created', name: 'shop' })
+      .pass(60)
+      .tell({ kind: 'watch.began' }, { kind: 'migration.state', state: 'running' })
+      .begin('preflight')
+      .pass(340)
+      // Killed at about 100; the next run says so.
+      .tell({ kind: 'watch.ended', until: at(100), why: 'killed' })
+      .pass(1)
+      .tell({ kind: 'watch.began' })
+      .begin('preflight', 2)
+      .pass(104)
+      .tell({ kind: 'watch.ended', until: at(500), why: 'ssh' })
+      .pass(5)
+      .tell({ kind: 'watch.began', again: true })
+      .pass(91)
+      .tell({ kind: 'watch.ended', until: at(600) })
+      .pass(99);
+    const { unwatched } = sceneNow(recording).strip;
+    expect(unwatched.map(({ fromMs, toMs }) => [(fromMs - startMs) / 1000, (toMs - startMs) / 1000])).toEqual([
+      [0, 60],
+      [100, 401],
+      [500, 510],
+      [600, 700],
+    ]);
   });
 
   test('nobody looked while the migration waited for a person', () => {

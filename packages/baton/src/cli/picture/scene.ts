@@ -3,14 +3,16 @@
  * hold: what nobody told is left empty.
  */
 import type { Event, Side } from '../../domain/event.ts';
+import { exposureMs } from '../../domain/exposure.ts';
+import { gateWaiting, isGateName } from '../../domain/gates.ts';
 import type { MigrationState } from '../../domain/migration.ts';
 import type { Plan } from '../../domain/plan.ts';
-import { clockText } from '../render/style.ts';
+import { gateOpensAt } from '../../schedule/gate-time.ts';
+import { dayAndMinute } from '../render/style.ts';
 import { elapsedText } from '../render/quantity.ts';
 import { type CloudSeen, cloudsSeen } from './balancers-seen.ts';
 import { type CopyUnderWay, copyUnderWay } from './copies.ts';
-import { exposureMs } from './exposure.ts';
-import { outageMs, type Strip, stripOf } from './outages.ts';
+import { type Felt, felt, type Strip, stripOf } from './outages.ts';
 import { type RunbookRow, runbookRows } from './runbook-rows.ts';
 import { stepsSeen } from './step-log.ts';
 
@@ -19,7 +21,7 @@ export interface Scene {
   readonly order: string;
   readonly state: StateSeen;
   readonly haIps: readonly HaIpSeen[];
-  readonly outageMs: number;
+  readonly outage: Felt;
   readonly forecastOutageMs: readonly [number, number];
   readonly exposureMs: number;
   readonly forecastExposureSeconds: readonly [number, number];
@@ -53,15 +55,16 @@ export function sceneOf(plan: Plan, events: readonly Event[], nowMs: number | nu
   const haIps = haIpsSeen(plan, events);
   const sides = new Set(haIps.map(({ leadsTo }) => leadsTo));
   const leadsTo = sides.size === 1 ? (haIps[0]?.leadsTo ?? null) : null;
+  const returned = haIps.filter(({ leadsTo }) => leadsTo === 'source').map(({ address }) => address);
   const state = events.findLast((event) => event.kind === 'migration.state');
   return {
     name: plan.name,
     order: plan.order,
-    state: stateSeen(plan, state ?? null, atMs, timeZone),
+    state: stateSeen(plan, state ?? null, returned, atMs, timeZone),
     haIps,
-    outageMs: outageMs(plan, events),
+    outage: felt(plan, events, atMs, nowMs !== null),
     forecastOutageMs: plan.forecast.outageMs,
-    exposureMs: exposureMs(steps, events, atMs),
+    exposureMs: exposureMs(plan.runbook, events, atMs),
     forecastExposureSeconds: plan.forecast.exposureSeconds,
     ...cloudsSeen(plan, events, steps, copy, leadsTo),
     copy,
@@ -78,16 +81,23 @@ function haIpsSeen(plan: Plan, events: readonly Event[]): readonly HaIpSeen[] {
 
 type StateEvent = Event & { readonly kind: 'migration.state' };
 
-function stateSeen(plan: Plan, event: StateEvent | null, atMs: number, timeZone?: string): StateSeen {
+/** `returned`: HA IPs that lead to the source. */
+function stateSeen(
+  plan: Plan,
+  event: StateEvent | null,
+  returned: readonly string[],
+  atMs: number,
+  timeZone?: string,
+): StateSeen {
   if (event === null) return { words: 'created', tone: 'calm' };
   const { source, target } = plan;
   const why = event.reason === undefined || event.reason === '' ? '' : `: ${event.reason}`;
   const states: Readonly<Record<MigrationState, StateSeen>> = {
     created: { words: 'created', tone: 'calm' },
     running: { words: 'under way', tone: 'calm' },
-    waiting: { words: waitsFor(plan, timeZone), tone: 'waits' },
+    waiting: { words: waitsFor(plan, event, timeZone), tone: 'waits' },
     guarding: {
-      words: `rollback window open, ${elapsedText(atMs - Date.parse(event.at))}`,
+      words: `${windowWords(plan, returned)}, ${elapsedText(atMs - Date.parse(event.at))}`,
       tone: 'waits',
     },
     failed: { words: 'stopped: a step failed, everything stands', tone: 'wrong' },
@@ -100,8 +110,22 @@ function stateSeen(plan: Plan, event: StateEvent | null, atMs: number, timeZone?
   return states[event.state];
 }
 
-function waitsFor({ gates }: Plan, timeZone?: string): string {
-  const gate = gates.cutover;
-  if (typeof gate === 'string') return 'waits for approval of the cutover';
-  return `waits until ${gate.notBefore.slice(0, 10)} ${clockText(gate.notBefore, timeZone).slice(0, 5)}`;
+/** In a mixed state it says how many lead where; the arrows say which. */
+function windowWords({ haIps, source }: Plan, returned: readonly string[]): string {
+  const mixed = returned.length > 0 && returned.length < haIps.length;
+  return `rollback window open${mixed ? `, ${returned.length} of ${haIps.length} HA IPs in ${source.cloud}` : ''}`;
+}
+
+const APPROVALS: Readonly<Record<string, string>> = {
+  start: 'waits for approval to begin',
+  exposure: 'waits for approval of the exposure',
+};
+
+function waitsFor(plan: Plan, { gate, at }: StateEvent, timeZone?: string): string {
+  const planned = gateWaiting(plan, gate);
+  const name = gate !== undefined && isGateName(gate) ? gate : 'cutover';
+  const opens = typeof planned === 'string' ? null : gateOpensAt(plan, name, new Date(at));
+  return opens === null
+    ? (APPROVALS[gate ?? 'cutover'] ?? 'waits for approval of the cutover')
+    : `waits until ${dayAndMinute(opens, timeZone)}`;
 }

@@ -15,6 +15,8 @@ const LABELS: Readonly<Record<string, Label>> = {
   validate: { label: 'validate', done: 'validated' },
   'approve-cutover': { label: 'approve', done: 'approved' },
   'rollback-window': { label: 'rollback window' },
+  keep: { label: 'keep connections' },
+  release: { label: 'let connections end' },
 };
 
 /** A step that is not known here (a plan of another version) is told by its id. */
@@ -22,6 +24,11 @@ export function labelOf(stepId: string, done: boolean): string {
   const what = stepId.slice(stepId.indexOf('.') + 1);
   const known = LABELS[what];
   return (done ? known?.done : undefined) ?? known?.label ?? what.replaceAll('-', ' ');
+}
+
+/** Steps that have nothing to do where the plan does not keep open connections. */
+export function isOfConnections(stepId: string): boolean {
+  return stepId.startsWith('connections.');
 }
 
 const ABOUT_HA_IPS = new Set(['approve-cutover', 'cutover', 'rollback-window']);

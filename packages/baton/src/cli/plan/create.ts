@@ -5,7 +5,7 @@ import type { Order } from '../../domain/plan.ts';
 import { isSamePlan } from '../../planning/same-plan.ts';
 import { writePlan } from '../../planning/plan-file/write-plan.ts';
 import { type CommandLine, withBothClouds } from '../command-line.ts';
-import { type GuestOptions, guestWishes, withGuest } from '../guest-options.ts';
+import { type GuestOptions, guestWishes, withGuestInTarget } from '../guest-options.ts';
 import { EXIT } from '../exit-code.ts';
 import { type LookOptions, lookOf, withDeclaration } from '../group/look-options.ts';
 import { findingsText } from '../render/findings.ts';
@@ -13,15 +13,18 @@ import { renderValue } from '../render/formats.ts';
 import { printable } from '../render/printable.ts';
 import { rangeText, spanText } from '../render/quantity.ts';
 import { splitCommand } from '../split-command.ts';
+import { type CutoverOptions, cutoverWishes, withCutover } from './cutover-options.ts';
 import { DETAILED, withDetailedExitCode } from './detailed-exit-code.ts';
+import { type DisksOptions, disksWishes, withDisks } from './disks-options.ts';
+import { type GateOptions, gateWishes, withGates } from './gate-options.ts';
 import { given } from './given.ts';
+import { type KeepConnectionsOptions, keepConnectionsWishes, withKeepConnections } from './keep-connections-options.ts';
 import { ordersText } from './orders-text.ts';
 import { planAt, saveText } from './plan-text.ts';
 import { type ProbeOptions, probeWishes, withProbe } from './probe-options.ts';
 
-type GateChoice = 'person' | 'automatic';
-
-interface CreateOptions extends LookOptions, ProbeOptions, GuestOptions {
+interface CreateOptions
+  extends LookOptions, ProbeOptions, GuestOptions, CutoverOptions, KeepConnectionsOptions, DisksOptions, GateOptions {
   readonly format: 'yaml' | 'json';
   readonly targetOperatorCloud?: string;
   readonly primary?: string;
@@ -29,8 +32,6 @@ interface CreateOptions extends LookOptions, ProbeOptions, GuestOptions {
   readonly flavor?: Readonly<Record<string, string>>;
   readonly volumeType?: string;
   readonly externalNetwork?: string;
-  readonly cutoverGate?: GateChoice;
-  readonly secondaryGate?: GateChoice;
   readonly order?: Order;
   readonly output?: string;
   readonly force?: boolean;
@@ -39,8 +40,13 @@ interface CreateOptions extends LookOptions, ProbeOptions, GuestOptions {
 }
 
 export function addPlanCreate(plan: Command, line: CommandLine): void {
-  const gate = (flag: string, text: string) => new Option(flag, text).choices(['person', 'automatic']);
-  const create = withDetailedExitCode(withGuest(withProbe(withDeclaration(withBothClouds(plan.command('create'))))))
+  const create = withDetailedExitCode(
+    withGuestInTarget(
+      withKeepConnections(
+        withDisks(withGates(withCutover(withProbe(withDeclaration(withBothClouds(plan.command('create'))))))),
+      ),
+    ),
+  )
     .description('look at both clouds and write a plan; changes nothing')
     .argument('<group>', 'HA group: name, HA IP, VIP or key')
     .option('--target-operator-cloud <name>', 'entry of clouds.yaml that may choose the address of a floating IP')
@@ -50,8 +56,6 @@ export function addPlanCreate(plan: Command, line: CommandLine): void {
     .option('--flavor <source=target>', 'flavor in the target; may be repeated', pair)
     .option('--volume-type <name>', 'volume type in the target')
     .option('--external-network <name>', 'network of the target that holds the HA IPs')
-    .addOption(gate('--cutover-gate <gate>', 'what opens the cutover'))
-    .addOption(gate('--secondary-gate <gate>', 'what ends the rollback window'))
     .option('--calibrate', 'measure both clouds first: makes and deletes a volume, a network and a floating IP')
     .option('-o, --output <file>', 'write to a file instead of stdout')
     .option('--force', 'replace the file')
@@ -67,13 +71,16 @@ export function addPlanCreate(plan: Command, line: CommandLine): void {
       ...given('primary', options.primary),
       ...given('vantage', options.vantage),
       ...given('order', options.order),
+      ...cutoverWishes(options),
+      ...given('keepConnections', keepConnectionsWishes(options)),
+      ...given('disks', await disksWishes(options, session.signal)),
       ...given('probe', probeWishes(options)),
       ...given('flavors', options.flavor),
       ...given('volumeType', options.volumeType),
       ...given('externalNetwork', options.externalNetwork),
       ...given('calibrate', options.calibrate),
       ...guestWishes(options),
-      gates: { ...given('cutover', options.cutoverGate), ...given('secondary', options.secondaryGate) },
+      gates: gateWishes(options),
     };
     const services = await session.services();
     const { plan: made, findings } = await services.createPlan(request, session.signal);

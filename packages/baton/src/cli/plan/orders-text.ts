@@ -4,11 +4,15 @@ import { type InterruptionBudget, interruptionBudget } from '../../planning/inte
 import { rangeText } from '../render/quantity.ts';
 
 /** What the plan's order interrupts, and what the other one would, in a line each. */
-export function ordersText({ order, forecast }: Pick<Plan, 'order' | 'forecast'>): readonly [string, string] {
+export function ordersText({
+  order,
+  forecast,
+  handover,
+}: Pick<Plan, 'order' | 'forecast' | 'handover'>): readonly [string, string] {
   const other = otherOrder(order);
   return [
     `order ${budgetText(order, forecast)}`,
-    `the other order, ${budgetText(other, interruptionBudget({ order: other }))}`,
+    `the other order, ${budgetText(other, interruptionBudget({ order: other, ...(handover === undefined ? {} : { handover }) }))}`,
   ];
 }
 

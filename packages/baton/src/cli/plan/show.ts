@@ -1,10 +1,14 @@
 import type { Command } from 'commander';
-import type { Gate, Plan, ProbePlan } from '../../domain/plan.ts';
+import { GATE_NAMES, gateOfPlan } from '../../domain/gates.ts';
+import type { Plan, ProbePlan } from '../../domain/plan.ts';
+import { gateText } from '../../schedule/gate-time.ts';
+import { type Appointment, timetable } from '../../schedule/timetable.ts';
 import { type CommandLine, withOutput } from '../command-line.ts';
 import { EXIT } from '../exit-code.ts';
 import type { Row } from '../render/formats.ts';
 import { bytesText, rangeText, spanText } from '../render/quantity.ts';
-import type { OutputOptions } from '../session.ts';
+import { dayAndMinute } from '../render/style.ts';
+import type { OutputOptions, Session } from '../session.ts';
 import { ordersText } from './orders-text.ts';
 import { loadPlan } from './plan-text.ts';
 
@@ -12,13 +16,14 @@ export function addPlanShow(plan: Command, line: CommandLine): void {
   line.does<OutputOptions>(
     withOutput(plan.command('show')).description('show a plan in short').argument('<file>', 'plan file'),
     async (session, [file = ''], options) => {
-      session.record(planRow(await loadPlan(file, session.signal)), options);
+      session.record(planRow(await loadPlan(file, session.signal), session), options);
       return EXIT.done;
     },
   );
 }
 
-function planRow(plan: Plan): Row {
+function planRow(plan: Plan, session: Session): Row {
+  const when = timetable(plan, session.deps.now());
   const { outageMs, handoverMs, cutoverMs, exposureSeconds, durationSeconds, bytes } = plan.forecast;
   const impactColumns = Math.max(0, ...plan.runbook.map(({ impact }) => impact.length));
   return [
@@ -45,8 +50,12 @@ function planRow(plan: Plan): Row {
     { name: 'duration_seconds', value: durationSeconds, text: spanText(durationSeconds) },
     { name: 'bytes', value: bytes, text: bytesText(bytes) },
     { name: 'probe', value: { icmp: plan.probe.icmp, http: plan.probe.http }, text: probeText(plan.probe) },
-    { name: 'gate_cutover', value: gateText(plan.gates.cutover) },
-    { name: 'gate_secondary', value: gateText(plan.gates.secondary) },
+    ...GATE_NAMES.map((name) => ({ name: `gate_${name}`, value: gateText(gateOfPlan(plan, name)) })),
+    {
+      name: 'when',
+      value: when.map(({ gate, earliest }) => ({ gate, earliest: earliest?.toISOString() ?? null })),
+      text: when.map((one) => whenText(one, session.style.timeZone)).join('\n'),
+    },
     { name: 'made', value: plan.outcome.made },
     { name: 'kept', value: plan.outcome.kept },
     { name: 'changed', value: plan.outcome.changed },
@@ -74,6 +83,8 @@ function probeText({ icmp, http }: ProbePlan): string {
   ].join(', ');
 }
 
-function gateText(gate: Gate): string {
-  return typeof gate === 'string' ? gate : `not before ${gate.notBefore}`;
+/** As if it were started now. */
+function whenText({ gate, earliest, opens }: Appointment, timeZone: string | undefined): string {
+  const at = earliest === null ? 'never' : `${dayAndMinute(earliest, timeZone)} at the earliest`;
+  return `${gate.padEnd(9)}  ${at}${opens === 'person' ? ', when a person approves' : ''}`;
 }

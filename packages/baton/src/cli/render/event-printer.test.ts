@@ -99,7 +99,7 @@ describe('without a terminal', () => {
       '03:12:06  ◦ migration           waits at the gate cutover',
       '03:12:07  · command             approve by alice: gate cutover',
       '03:12:08  ● preflight           Look again (attempt 2)',
-      '03:12:09  ✓ preflight           Look again  was done already',
+      '03:12:09  ✓ preflight           Look again  nothing to do',
       '03:12:10  ↩ guard               lb1 in os2 is SHUTOFF',
       '03:12:11  ↩ migration           rolling back: lb1 in os2 is SHUTOFF',
       '03:12:12  ↩ preflight           take back: Look again',
@@ -108,6 +108,33 @@ describe('without a terminal', () => {
       '03:12:15  · source              lb1 in os1: off, locked',
       '03:12:16  · target              lb1 in os2: MASTER',
       '03:12:17  · target              203.0.113.10 leads to os2',
+    ]);
+  });
+
+  test('an outage that lasts has a line when it has begun, and one when its end was seen, or was not', () => {
+    const gap = { address: '203.0.113.10', probe: 'icmp', from: '2026-11-22T03:11:58.120Z', stepId: null } as const;
+    const { lines } = printed([
+      { kind: 'outage.began', ...gap, answeredBefore: 'lb1' },
+      { kind: 'outage', ...gap, durationMs: 4200, lost: 420, answeredBefore: 'lb1', answeredAfter: 'lb2' },
+      { kind: 'outage', ...gap, vantage: 'paris', durationMs: 4200, lost: 420, end: 'unseen' },
+    ]);
+    expect(lines).toEqual([
+      '03:12:00  ! outage              203.0.113.10 gives no answer to icmp since 03:11:58 (lb1 before)',
+      '03:12:01  ! outage              203.0.113.10 gave no answer to icmp for 4.2 s (lb1 before, lb2 after)  420 probes lost',
+      '03:12:02  ! outage              203.0.113.10 gave no answer to icmp from paris for at least 4.2 s  420 probes lost',
+    ]);
+  });
+
+  test('a watch says only what was not meant: that it went away, and that it is back', () => {
+    const { lines } = printed([
+      { kind: 'watch.began' },
+      { kind: 'watch.ended', until: '2026-11-22T03:12:00.500Z', why: 'ssh: connection lost\nand more' },
+      { kind: 'watch.began', again: true },
+      { kind: 'watch.ended', until: '2026-11-22T03:12:03.000Z' },
+    ]);
+    expect(lines).toEqual([
+      '03:12:01  · watch               nobody has watched the HA IPs since 03:12:00: ssh: connection lost',
+      '03:12:02  · watch               the HA IPs are watched again',
     ]);
   });
 

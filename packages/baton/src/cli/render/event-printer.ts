@@ -4,6 +4,7 @@
  */
 import type { Event, Side } from '../../domain/event.ts';
 import type { MigrationState } from '../../domain/migration.ts';
+import { whoText } from '../probe/gap-line.ts';
 import { columnsOf, fit, padEnd, printable } from './printable.ts';
 import { Progress } from './progress.ts';
 import { countText, durationText, elapsedText } from './quantity.ts';
@@ -96,10 +97,28 @@ export class EventPrinter {
         return this.#tellProgress(event);
       case 'note':
         return this.#line(event, 'note', event.stepId ?? 'migration', event.text);
+      case 'outage.began': {
+        const where = event.vantage === undefined ? '' : ` from ${event.vantage}`;
+        const why = event.reason === undefined ? '' : `: ${event.reason}`;
+        const what = `${event.address} gives no answer to ${event.probe}${where} since ${this.#clock(event.from)}${why}${whoText(event)}`;
+        return this.#line(event, 'gap', event.stepId ?? 'outage', what);
+      }
       case 'outage': {
         const lost = countText(event.lost, 'probe');
-        const what = `${event.address} gave no answer to ${event.probe} for ${durationText(event.durationMs)}`;
+        const where = event.vantage === undefined ? '' : ` from ${event.vantage}`;
+        const why = event.reason === undefined ? '' : `: ${event.reason}`;
+        const broke = event.broken === true ? ', and the conversation broke' : '';
+        const least = event.end === undefined ? '' : 'at least ';
+        const what = `${event.address} gave no answer to ${event.probe}${where} for ${least}${durationText(event.durationMs)}${broke}${why}${whoText(event)}`;
         return this.#line(event, 'gap', event.stepId ?? 'outage', what, `${lost} lost`);
+      }
+      // Only what was not meant to be: each run begins to watch, and ends.
+      case 'watch.began':
+        return event.again === true ? this.#line(event, 'note', 'watch', 'the HA IPs are watched again') : undefined;
+      case 'watch.ended': {
+        if (event.why === undefined) return;
+        const what = `nobody has watched the HA IPs since ${this.#clock(event.until)}: ${firstLine(event.why)}`;
+        return this.#line(event, 'note', 'watch', what);
       }
       case 'guard.acted':
         return this.#line(event, 'back', 'guard', event.reason);
@@ -166,6 +185,10 @@ export class EventPrinter {
     });
   }
 
+  #clock(at: string): string {
+    return clockText(at, this.#style.timeZone);
+  }
+
   #titleOf(stepId: string): string {
     return this.#titles.get(stepId) ?? stepId;
   }
@@ -211,7 +234,8 @@ const STATES: Partial<Record<MigrationState, { readonly mark: Mark; readonly tex
 };
 
 function doneText(event: Event & { readonly kind: 'step.done' }): string {
-  if (event.skipped) return 'was done already';
+  // Done by an earlier try, or not asked for by the plan.
+  if (event.skipped) return 'nothing to do';
   const proved = event.proofs.filter(({ result }) => result === 'proved').length;
   const open = event.proofs.length - proved;
   return [

@@ -70,6 +70,12 @@ export function clockText(iso: string, timeZone: string | undefined): string {
   }).format(new Date(iso));
 }
 
+/** `2026-12-01 02:00`, in the time of the terminal. */
+export function dayAndMinute(at: Date, timeZone: string | undefined): string {
+  // Of the formats that Intl has, Sweden's is ISO 8601's.
+  return new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'short', timeZone }).format(at);
+}
+
 function validTimeZone(name: string | undefined): string | undefined {
   if (name === undefined || name === '') return undefined;
   try {

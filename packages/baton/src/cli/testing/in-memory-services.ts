@@ -1,19 +1,34 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Discovery, DiscoveryOptions } from '../../discovery/discover-groups.ts';
+import type { Flavor, VolumeType } from '../../domain/cloud-resources.ts';
 import { BatonError } from '../../domain/error.ts';
-import type { Event, EventBody } from '../../domain/event.ts';
+import type { Event, EventBody, Side } from '../../domain/event.ts';
 import type { GuestReading } from '../../domain/guest-reading.ts';
 import type { HaGroup, LeftOut } from '../../domain/ha-group.ts';
 import type { Command, Migration } from '../../domain/migration.ts';
-import type { GuestPlan, Plan } from '../../domain/plan.ts';
+import { type MigrationSummary, summaryOf } from '../../domain/migration-summary.ts';
+import type { GuestPlan, Plan, ProbePlan } from '../../domain/plan.ts';
 import type { StepRecord } from '../../domain/step.ts';
 import type { CreatedHaIp, HaIpRequest } from '../../ha-ip/creation/request.ts';
+import type { HookCheck, HookTestRequest } from '../../ha-ip/hook/conformance.ts';
+import { createOutageMeter } from '../../ha-ip/outage-meter/outage-meter.ts';
 import type { Drift } from '../../planning/drift.ts';
 import { examplePlan } from '../../planning/plan-file/testing/example-plan.ts';
+import type { Clock } from '../../ports/clock.ts';
 import type { CloudIdentity } from '../../ports/cloud.ts';
 import type { RunOutcome } from '../../ports/engine.ts';
+import type { EventPage } from '../../ports/journal.ts';
+import type { ListedNetwork } from '../../services/cloud-lists.ts';
+import type { ClosableMeter } from '../../services/dependencies.ts';
+import { pageOfEvents } from '../../services/event-page.ts';
 import type { SoughtGroup } from '../../services/seek-group.ts';
 import type { Finding, PlanRequest, Report, Services } from '../../services/services.ts';
 
+const CLOCK: Clock = {
+  now: () => new Date(),
+  monotonicMs: () => performance.now(),
+  sleep: (ms, signal) => sleep(ms, undefined, { signal }),
+};
 const STARTED = '2026-11-22T03:12:00.000Z';
 
 export const exampleMigration: Migration = {
@@ -58,7 +73,14 @@ export class InMemoryServices implements Services {
   running: boolean[] = [false];
   readonly asked: Command[] = [];
   readonly requests: PlanRequest[] = [];
+  flavors: readonly Flavor[] = [];
+  volumeTypes: readonly VolumeType[] = [];
+  networks: readonly ListedNetwork[] = [];
+  /** Clouds whose lists were asked for. */
+  readonly listed: string[] = [];
   drift: readonly Drift[] = [];
+  readonly hookTests: HookTestRequest[] = [];
+  hookChecks: readonly HookCheck[] = [];
   readonly haIpRequests: HaIpRequest[] = [];
   haIp: CreatedHaIp = {
     address: '203.0.113.10',
@@ -86,6 +108,21 @@ export class InMemoryServices implements Services {
         { type: 'image', url: 'https://glance.example', microversions: null },
       ],
     });
+  }
+
+  listFlavors(cloud: string): Promise<readonly Flavor[]> {
+    this.listed.push(cloud);
+    return Promise.resolve(this.flavors);
+  }
+
+  listVolumeTypes(cloud: string): Promise<readonly VolumeType[]> {
+    this.listed.push(cloud);
+    return Promise.resolve(this.volumeTypes);
+  }
+
+  listNetworks(cloud: string): Promise<readonly ListedNetwork[]> {
+    this.listed.push(cloud);
+    return Promise.resolve(this.networks);
   }
 
   discover(_cloud: string, options: DiscoveryOptions): Promise<Discovery> {
@@ -129,8 +166,19 @@ export class InMemoryServices implements Services {
     return Promise.resolve(this.haIp);
   }
 
+  /** A real one: it touches no cloud. */
+  outageMeter(probe: ProbePlan): ClosableMeter {
+    return createOutageMeter(probe, CLOCK);
+  }
+
   diffPlan(): Promise<readonly Drift[]> {
     return Promise.resolve(this.drift);
+  }
+
+  testHook(request: HookTestRequest, onCheck: (check: HookCheck) => void): Promise<readonly HookCheck[]> {
+    this.hookTests.push(request);
+    for (const check of this.hookChecks) onCheck(check);
+    return Promise.resolve(this.hookChecks);
   }
 
   preflight(): Promise<readonly Finding[]> {
@@ -198,12 +246,27 @@ export class InMemoryServices implements Services {
     return Promise.resolve([this.migration]);
   }
 
+  async summaries(ids?: readonly string[]): Promise<readonly MigrationSummary[]> {
+    const all = await this.listMigrations();
+    return all.filter(({ id }) => ids === undefined || ids.includes(id)).map(summaryOf);
+  }
+
   steps(): Promise<readonly StepRecord[]> {
     return Promise.resolve(this.stepRecords);
   }
 
+  haIpsLead(): Promise<ReadonlyMap<string, Side>> {
+    return Promise.resolve(
+      new Map(this.log.flatMap((one) => (one.kind === 'ha-ip.leads' ? [[one.address, one.side] as const] : []))),
+    );
+  }
+
   events(_id: string, afterSeq: number): Promise<readonly Event[]> {
     return Promise.resolve(this.log.filter(({ seq }) => seq > afterSeq));
+  }
+
+  async eventPage(id: string, afterSeq: number, mostBytes: number): Promise<EventPage> {
+    return pageOfEvents(await this.events(id, afterSeq), mostBytes);
   }
 
   command(_id: string, command: Command): Promise<void> {
@@ -211,7 +274,7 @@ export class InMemoryServices implements Services {
     return Promise.resolve();
   }
 
-  report(): Promise<Report> {
+  report(_id?: string): Promise<Report> {
     return Promise.resolve({
       migration: this.migration,
       steps: this.stepRecords,

@@ -7,6 +7,7 @@ import { systemClock } from '../../store/testing/system-clock.ts';
 import { isApproved } from '../approvals.ts';
 import { collectCalls } from '../call-recorder.ts';
 import { createDbosEngine } from '../dbos-engine.ts';
+import type { Wishes } from '../wishes.ts';
 
 export class World {
   readonly path: string;
@@ -60,15 +61,18 @@ export function worldEngine(
   store: Store,
   steps: readonly Step[],
   leases: Parameters<typeof createDbosEngine>[0]['leases'] = store.leases,
+  wishes?: Wishes,
 ): Engine {
-  const { databaseUrl, journal } = store;
+  const { databaseUrl, journal, bell } = store;
   return createDbosEngine({
     databaseUrl,
     journal,
+    bell,
     leases,
     clock: systemClock,
     collectCalls,
     runbookFor: () => steps,
+    ...(wishes === undefined ? {} : { wishes }),
     contextFor: (migration, _stepId, signal): StepContext => ({
       ...({} as StepContext),
       migrationId: migration.id,

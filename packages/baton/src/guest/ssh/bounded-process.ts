@@ -76,7 +76,11 @@ export async function runProcess(request: ProcessRequest, signal: AbortSignal): 
     return { code, stdout: stdout.bytes(), stderr: stderr.bytes(), ended, lastByteMs };
   } finally {
     clearTimeout(deadline);
-    if (kill !== null) clearTimeout(kill);
+    if (kill !== null) {
+      clearTimeout(kill);
+      // What it started may have stayed when it went.
+      signalGroup(child.pid, 'SIGKILL');
+    }
     signal.removeEventListener('abort', end);
     release(child.stdout);
     release(child.stderr);

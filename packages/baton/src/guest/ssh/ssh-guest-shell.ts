@@ -6,6 +6,7 @@ import { join } from 'node:path';
 
 import { BatonError } from '../../domain/error.ts';
 import type { SshPlan } from '../../domain/plan.ts';
+import { underSignals } from '../../ports/under-signals.ts';
 import { type ProcessEnd, runProcess } from './bounded-process.ts';
 import { assertSafe } from './destination.ts';
 import { envelop, open } from './enveloped-script.ts';
@@ -39,12 +40,13 @@ export class SshGuestShell implements GuestShell {
   }
 
   async run(target: ShellTarget, script: ShellScript, signal: AbortSignal): Promise<ShellResult> {
-    const until = AbortSignal.any([signal, this.#ended.signal]);
     const connection = await this.#connectionTo(target);
     const logFile = `${connection.controlPath}.${randomBytes(4).toString('hex')}`;
     const boundary = randomBytes(16).toString('hex');
     const args = sshArguments(connection, logFile, '/bin/sh');
-    const end = await this.#ssh(args, envelop(script.text, boundary), script, until);
+    const end = await underSignals([signal, this.#ended.signal], (until) =>
+      this.#ssh(args, envelop(script.text, boundary), script, until),
+    );
     const log = await readFile(logFile, 'utf8').catch(() => '');
     await rm(logFile, { force: true });
     const opened = open(end.stdout, boundary);

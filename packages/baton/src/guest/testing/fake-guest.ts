@@ -14,7 +14,7 @@ import type { Surroundings } from '../linux/script/guest-script.ts';
 
 /** What a guest's scripts are allowed to be real. */
 const REAL =
-  'cat head tail sed tr sort grep find ls id sleep dd cut dirname readlink sha256sum test rm kill date timeout true sh'.split(
+  'cat head tail sed tr sort grep find ls id sleep dd cut dirname readlink sha256sum test rm kill date timeout true sh cp mv ln mkdir rmdir chmod sync setsid'.split(
     ' ',
   );
 

@@ -14,7 +14,11 @@ export async function readActedGuest(starting: Promise<FakeGuest>): Promise<Gues
   const keys = mkdtempSync(join(tmpdir(), 'baton-keys-'));
   const shell = new SshGuestShell({ plan: { ...guest.plan, acceptNew: true }, hostKeyFolder: keys, env: process.env });
   try {
-    const console = { kind: 'console', read: () => Promise.resolve(unread('console', 'not asked')) } as const;
+    const console = {
+      kind: 'console',
+      hands: null,
+      read: () => Promise.resolve(unread('console', 'not asked')),
+    } as const;
     const access = new SshGuestAccess({ shell, console, surroundings: guest.surroundings });
     const server = { id: '6f2c1f0e', name: 'acted' } as Guest['server'];
     return await access.read({ server, addresses: [], destination: guest.destination }, new AbortController().signal);

@@ -3,6 +3,7 @@ import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { Socket } from 'node:net';
 import { BatonError } from '../../domain/error.ts';
 import type { Clock } from '../../ports/clock.ts';
+import { underSignals } from '../../ports/under-signals.ts';
 import { decodeReport, type AgentCommand, type AgentReport } from './agent-protocol.ts';
 import { orAborted } from './or-aborted.ts';
 import { agentArguments } from './probe-agent.ts';
@@ -10,6 +11,8 @@ import { vantageUnusable } from './vantage-error.ts';
 
 const HELLO_WITHIN_MS = 30_000;
 const CLOCK_ROUNDS = 5;
+/** A report is some kilobytes. What says more without the end of a line is no agent of ours, or not any more. */
+const MOST_OF_A_LINE = 1024 * 1024;
 
 type Listener = (report: AgentReport) => void;
 
@@ -21,8 +24,12 @@ export class AgentLink {
   private readonly child: ChildProcessWithoutNullStreams;
   private readonly listeners = new Map<number, Listener>();
   private readonly greeted: Promise<void>;
+  /** Who waits for an answer. `ended` itself would remember each of them for as long as the agent runs. */
+  private readonly waiting = new Set<(why: string) => void>();
   private lastId = 0;
   private alive = true;
+  private said = '';
+  private settleEnded: (why: string) => void = () => undefined;
 
   private constructor(command: readonly [string, ...string[]]) {
     const [file, ...args] = command;
@@ -39,20 +46,19 @@ export class AgentLink {
     this.child.stdout.setEncoding('utf8').on('data', (text: string) => {
       const lines = (rest + text).split('\n');
       rest = lines.pop() ?? '';
+      if (rest.length > MOST_OF_A_LINE) {
+        rest = '';
+        return this.kill('The vantage says more than 1 MiB without the end of a line: no probe agent does.');
+      }
       for (const line of lines) {
         const report = decodeReport(line);
         if (report?.type === 'hello') greet();
         else if (report) this.listeners.get(report.id)?.(report);
       }
     });
-    this.ended = new Promise((resolve) => {
-      const end = (why: string): void => {
-        this.alive = false;
-        resolve(why);
-      };
-      this.child.once('error', (error) => end(error.message));
-      this.child.once('close', (code, signal) => end(errors.trim() || `The probe agent ended (${signal ?? code}).`));
-    });
+    this.ended = new Promise((resolve) => (this.settleEnded = resolve));
+    this.child.once('error', (error) => this.end(error.message));
+    this.child.once('close', (code, signal) => this.end(errors.trim() || `The probe agent ended (${signal ?? code}).`));
   }
 
   /** Starts an agent, with this process's own node or, where the vantage has other files (ssh), with its `node`. */
@@ -63,9 +69,10 @@ export class AgentLink {
       if (file === undefined) break;
       const link = new AgentLink([file, ...args]);
       try {
-        const deadline = AbortSignal.any([signal, AbortSignal.timeout(HELLO_WITHIN_MS)]);
-        await link.orEnded(link.greeted, deadline);
-        await link.compareClocks(clock, deadline);
+        await underSignals([signal, AbortSignal.timeout(HELLO_WITHIN_MS)], async (deadline) => {
+          await link.orEnded(link.greeted, deadline);
+          await link.compareClocks(clock, deadline);
+        });
         link.setIdle(true);
         return link;
       } catch (error) {
@@ -123,16 +130,18 @@ export class AgentLink {
 
   /** Waits for `wanted`; rejects when the agent ends first or the signal is aborted. */
   async orEnded<T>(wanted: Promise<T>, signal: AbortSignal): Promise<T> {
-    const ended = this.ended.then((why): never => {
-      throw new BatonError({
-        code: 'PROBE_AGENT_ENDED',
-        kind: 'user',
-        message: why,
-        remedy: 'Look at the machine that `probe.vantage` of the plan leads to: the probes that run there were ended.',
-        retryable: true,
-      });
+    let leave = (): void => undefined;
+    const ended = new Promise<never>((_resolve, reject) => {
+      const end = (why: string): void => reject(agentEnded(why));
+      if (!this.alive) return end(this.said);
+      this.waiting.add(end);
+      leave = () => void this.waiting.delete(end);
     });
-    return await orAborted(Promise.race([wanted, ended]), signal);
+    try {
+      return await orAborted(Promise.race([wanted, ended]), signal);
+    } finally {
+      leave();
+    }
   }
 
   /** Ends the agent, and by that its pings. */
@@ -161,9 +170,21 @@ export class AgentLink {
     }
   }
 
-  private kill(): void {
+  /** Ends it at once, whatever it does, and for this reason. What it left behind may hold its pipes open: they are not read any more. */
+  kill(why = 'The probe agent was ended.'): void {
+    this.end(why);
     this.child.stdin.destroy();
+    this.child.stdout.destroy();
+    this.child.stderr.destroy();
     this.child.kill('SIGKILL');
+  }
+
+  private end(why: string): void {
+    if (!this.alive) return;
+    this.alive = false;
+    this.said = why;
+    for (const tell of this.waiting) tell(why);
+    this.settleEnded(why);
   }
 
   /** An agent that nobody waits for must not keep this process from ending (it ends with it). */
@@ -175,4 +196,14 @@ export class AgentLink {
       else (handle as Socket).ref();
     }
   }
+}
+
+function agentEnded(why: string): BatonError {
+  return new BatonError({
+    code: 'PROBE_AGENT_ENDED',
+    kind: 'user',
+    message: why,
+    remedy: 'Look at the machine that `probe.vantage` of the plan leads to: the probes that run there were ended.',
+    retryable: true,
+  });
 }

@@ -1,83 +1,81 @@
 /**
- * A watch: probes at the vantage until it is stopped. Started -> watching -> stopped; when the agent dies it is started
- * again, and the time without it counts as not watched.
+ * A watch from one vantage: probes there until it is stopped. Started -> watching -> stopped; when the agent dies, or says nothing any
+ * more, it is started again, and the time without it counts as not watched.
  */
 import type { ProbePlan } from '../../domain/plan.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { Gap, WatchSpan } from '../../ports/journal.ts';
-import type { HttpAnswer, Watch } from '../../ports/outage-meter.ts';
-import { AddressWatch } from './address-watch.ts';
+import type { WatchSpan } from '../../ports/journal.ts';
+import type { HttpAnswer, SeenGap, Watch, Watching } from '../../ports/outage-meter.ts';
+import { underSignals } from '../../ports/under-signals.ts';
 import type { AgentLink } from './agent-link.ts';
-import type { AgentReport } from './agent-protocol.ts';
-import { HttpSession, type HttpResult } from './http-session.ts';
-import { parsePingLine, type PingLine } from './ping-parser.ts';
-import { PingSession } from './ping-session.ts';
 import { vantageUnusable } from './vantage-error.ts';
+import { WatchBook } from './watch-book.ts';
 
 const AGAIN_AFTER_MS = 500;
+const AGAIN_AFTER_MOST_MS = 30_000;
+/** What dies sooner than this, again and again, is started less and less often. */
+const LIVED_LONG_MS = 60_000;
 const STOP_WITHIN_MS = 5000;
+const READY_WITHIN_MS = 30_000;
+/** Looks at whether anything was said. Counted in looks, so that a Baton that was stopped itself does not blame its vantage. */
+const LISTEN_EVERY_MS = 2000;
+/** The agent says something every second; a link that is dead, as of an ssh without its peer, would be waited for for hours. */
+const SILENT_MS = 10_000;
+
+export interface AgentWatchOptions {
+  readonly plan: ProbePlan;
+  readonly clock: Clock;
+  readonly connect: (signal: AbortSignal) => Promise<AgentLink>;
+  readonly addresses: readonly string[];
+  readonly onGap: (gap: SeenGap) => void;
+  readonly onOpenGap: (gap: SeenGap) => void;
+  readonly onNote: (text: string) => void;
+  readonly onWatching: (now: Watching) => void;
+  /** The name of one of the other vantages; null: the plan's own. */
+  readonly vantage: string | null;
+}
 
 export class AgentWatch implements Watch {
-  private readonly plan: ProbePlan;
-  private readonly clock: Clock;
-  private readonly connect: (signal: AbortSignal) => Promise<AgentLink>;
-  private readonly addresses: readonly string[];
-  private readonly onGap: (gap: Omit<Gap, 'stepId'>) => void;
-  private readonly pings = new Map<string, AddressWatch<PingLine>>();
-  private readonly https = new Map<string, AddressWatch<HttpResult>>();
-  private readonly answers = new Map<string, HttpAnswer>();
-  private readonly spans: WatchSpan[] = [];
+  private readonly options: AgentWatchOptions;
+  private readonly book: WatchBook;
   private readonly stopping = new AbortController();
   private current: { readonly link: AgentLink; readonly id: number } | null = null;
-  private offsetMs = 0;
   private lives = 0;
+  /** Of whatever kind, in all lives. */
+  private reports = 0;
+  private pauseMs = AGAIN_AFTER_MS;
+  private toldByPing = false;
   private stopped: Promise<readonly WatchSpan[]> | null = null;
 
-  constructor(
-    plan: ProbePlan,
-    clock: Clock,
-    connect: (signal: AbortSignal) => Promise<AgentLink>,
-    addresses: readonly string[],
-    onGap: (gap: Omit<Gap, 'stepId'>) => void,
-  ) {
-    this.plan = plan;
-    this.clock = clock;
-    this.connect = connect;
-    this.addresses = addresses;
-    this.onGap = onGap;
-    const { icmp, http } = plan;
-    for (const address of addresses) {
-      if (icmp)
-        this.pings.set(
-          address,
-          this.addressWatch(address, 'icmp', (gap) => new PingSession(icmp.intervalMs, gap)),
-        );
-      if (http)
-        this.https.set(
-          address,
-          this.addressWatch(address, 'http', (gap) => new HttpSession(http.intervalMs, gap)),
-        );
-    }
+  constructor(options: AgentWatchOptions) {
+    this.options = options;
+    const { plan, clock, vantage, onGap, onOpenGap } = options;
+    this.book = new WatchBook({ plan, vantage, onGap, onOpenGap, monotonicMs: () => clock.monotonicMs() });
   }
 
   /** Resolves once every prober runs. */
   async begin(signal: AbortSignal): Promise<void> {
-    const link = await this.connect(signal);
+    const { plan, addresses, clock, onWatching } = this.options;
+    const link = await this.options.connect(signal);
     const id = link.newId();
     this.lives++;
     const life = String(this.lives);
-    this.offsetMs = link.offsetMs;
+    this.book.offsetMs = link.offsetMs;
     let ready: (problem: string | null) => void = () => undefined;
     const begun = new Promise<string | null>((resolve) => (ready = resolve));
     link.listen(id, (report) => {
-      if (report.type === 'ready') ready(report.problem);
-      else this.take(life, report);
+      this.reports++;
+      if (report.type !== 'ready') return this.book.take(life, report);
+      this.noteClock(report.byPing);
+      ready(report.problem);
     });
     this.current = { link, id };
     try {
-      link.send({ type: 'watch', id, addresses: this.addresses, icmp: this.plan.icmp, http: this.plan.http });
-      const problem = await link.orEnded(begun, signal);
-      if (problem !== null) throw vantageUnusable(this.plan.vantage, problem);
+      const { icmp, udp, tcp, http, conversation } = plan;
+      const kinds = { ...(udp && { udp }), ...(tcp && { tcp }), ...(conversation && { conversation }) };
+      link.send({ type: 'watch', id, addresses, icmp, http, ...kinds });
+      const problem = await this.inTime(link, begun, signal);
+      if (problem !== null) throw vantageUnusable(plan.vantage, problem);
     } catch (error) {
       // Otherwise `end` has taken over, and still listens for the last lines.
       if (this.current?.id === id) {
@@ -87,22 +85,46 @@ export class AgentWatch implements Watch {
       }
       throw error;
     }
-    void link.ended.then(() => this.beginAgain());
+    if (this.stopping.signal.aborted) return;
+    onWatching({ isOn: true });
+    const begunMs = clock.monotonicMs();
+    void this.listenTo(link);
+    void link.ended.then((why) => {
+      if (clock.monotonicMs() - begunMs >= LIVED_LONG_MS) this.pauseMs = AGAIN_AFTER_MS;
+      return this.hasEnded(why);
+    });
+  }
+
+  /** Begins now, or later when the vantage cannot run now. */
+  async beginSometime(signal: AbortSignal): Promise<void> {
+    try {
+      await this.begin(AbortSignal.any([signal, this.stopping.signal]));
+    } catch (error) {
+      if (this.stopping.signal.aborted || signal.aborted) return;
+      const why = error instanceof Error ? error.message : String(error);
+      this.options.onNote(`Nobody looks from ${this.options.vantage ?? 'the vantage'} yet; it is tried again. ${why}`);
+      void this.beginAgain();
+    }
   }
 
   lastAnswer(address: string): HttpAnswer | null {
-    return this.answers.get(address) ?? null;
+    return this.book.lastAnswer(address);
   }
 
-  /**
-   * Silence that was seen: it grows only while probes are sent. A prober that has died is no sign of an outage.
-   */
   silentForMs(address: string): number | null {
-    const watches = [this.pings.get(address), this.https.get(address)].filter((watch) => watch !== undefined);
-    const replies = watches.map((watch) => watch.lastReplyAtMs).filter((atMs) => atMs !== null);
-    if (replies.length === 0) return null;
-    const seenUntilMs = Math.max(...watches.map((watch) => watch.seenUntilMs));
-    return Math.max(0, Math.round(seenUntilMs - Math.max(...replies)));
+    return this.book.silence.quietMs(address);
+  }
+
+  seenForMs(): number | null {
+    return this.book.silence.seenForMs();
+  }
+
+  spans(): readonly WatchSpan[] {
+    return this.book.spans;
+  }
+
+  openGaps(): readonly SeenGap[] {
+    return this.book.openGaps;
   }
 
   stop(): Promise<readonly WatchSpan[]> {
@@ -118,24 +140,48 @@ export class AgentWatch implements Watch {
       const { link, id } = current;
       const stopped = new Promise<void>((resolve) => {
         const life = String(this.lives);
-        link.listen(id, (report) => (report.type === 'stopped' ? resolve() : this.take(life, report)));
+        link.listen(id, (report) => (report.type === 'stopped' ? resolve() : this.book.take(life, report)));
       });
       link.send({ type: 'unwatch', id });
       // An agent that is gone or stuck has told all that it will tell.
       await link.orEnded(stopped, AbortSignal.timeout(STOP_WITHIN_MS)).catch(() => undefined);
       link.forget(id);
     }
-    this.endSessions();
-    return this.spans;
+    this.book.endLife();
+    return this.book.spans;
+  }
+
+  /** An agent that greets, and then says nothing, is ended: it would be taken for one that is of use. */
+  private async inTime<T>(link: AgentLink, begun: Promise<T>, signal: AbortSignal): Promise<T> {
+    const deadline = AbortSignal.timeout(READY_WITHIN_MS);
+    try {
+      return await underSignals([signal, deadline], (until) => link.orEnded(begun, until));
+    } catch (error) {
+      if (signal.aborted || error !== deadline.reason) throw error;
+      const why = `The probes did not begin within ${READY_WITHIN_MS / 1000} s.`;
+      link.kill(why);
+      throw vantageUnusable(this.options.plan.vantage, why);
+    }
+  }
+
+  /** What was open is told before it is told that nobody looks any more. */
+  private async hasEnded(why: string): Promise<void> {
+    this.book.endLife();
+    const { signal } = this.stopping;
+    if (signal.aborted) return;
+    const until = this.book.seenUntil ?? this.options.clock.now().toISOString();
+    this.options.onWatching({ isOn: false, until, why });
+    await this.beginAgain();
   }
 
   private async beginAgain(): Promise<void> {
     this.current = null;
-    this.endSessions();
     const { signal } = this.stopping;
     while (!signal.aborted) {
+      const { pauseMs } = this;
+      this.pauseMs = Math.min(AGAIN_AFTER_MOST_MS, pauseMs * 2);
       try {
-        await this.clock.sleep(AGAIN_AFTER_MS, signal);
+        await this.options.clock.sleep(pauseMs, signal);
         return await this.begin(signal);
       } catch {
         // Tried again until somebody stops the watch; the spans show that nobody looked.
@@ -143,54 +189,31 @@ export class AgentWatch implements Watch {
     }
   }
 
-  private take(life: string, report: AgentReport): void {
-    if (report.type === 'ping') {
-      const lines = report.lines.map(parsePingLine).filter((line) => line !== null);
-      this.pings.get(report.address)?.add(`${life}.${report.run}`, lines);
-    } else if (report.type === 'http') {
-      this.https.get(report.address)?.add(life, report.results);
-      for (const result of report.results) if (result.kind === 'answer') this.keepAnswer(report.address, result);
+  /** A link on which nothing comes any more is ended, and so begun again. */
+  private async listenTo(link: AgentLink): Promise<void> {
+    const { plan, clock } = this.options;
+    const slowestMs = Math.max(0, ...[plan.icmp, plan.udp].map((one) => one?.intervalMs ?? 0));
+    const most = Math.ceil((SILENT_MS + 2 * slowestMs) / LISTEN_EVERY_MS);
+    let silent = 0;
+    let heard = this.reports;
+    while (link.usable && silent < most) {
+      try {
+        await clock.sleep(LISTEN_EVERY_MS, this.stopping.signal);
+      } catch {
+        return;
+      }
+      silent = this.reports === heard ? silent + 1 : 0;
+      heard = this.reports;
     }
+    if (link.usable) link.kill(`Nothing has come from it for ${(most * LISTEN_EVERY_MS) / 1000} s.`);
   }
 
-  private keepAnswer(address: string, result: Extract<HttpResult, { kind: 'answer' }>): void {
-    const answer = toHttpAnswer(result, this.offsetMs);
-    const before = this.answers.get(address);
-    if (before === undefined || before.at <= answer.at) this.answers.set(address, answer);
-  }
-
-  private addressWatch<T>(
-    address: string,
-    probe: 'icmp' | 'http',
-    makeSession: ConstructorParameters<typeof AddressWatch<T>>[2],
-  ): AddressWatch<T> {
-    const iso = (ms: number): string => new Date(ms + this.offsetMs).toISOString();
-    return new AddressWatch<T>(
-      address,
-      probe,
-      makeSession,
-      ({ fromMs, durationMs, lost }) =>
-        this.onGap({ address, probe, from: iso(fromMs), durationMs: Math.round(durationMs), lost }),
-      ({ fromMs, toMs, sent, lost, maxLatenessMs }) =>
-        this.spans.push({
-          address,
-          probe,
-          from: iso(fromMs),
-          to: iso(toMs),
-          sent,
-          lost,
-          maxLatenessMs: Math.round(maxLatenessMs),
-        }),
+  private noteClock(byPing: string | null): void {
+    if (byPing === null || this.toldByPing) return;
+    this.toldByPing = true;
+    const asked = this.options.plan.icmp?.intervalMs;
+    this.options.onNote(
+      `Echo requests are sent by ping, which keeps a clock of its own (asked for ${asked} ms, never below 10): ${byPing}. The clock that it kept is reported.`,
     );
   }
-
-  private endSessions(): void {
-    for (const watch of this.pings.values()) watch.end();
-    for (const watch of this.https.values()) watch.end();
-  }
-}
-
-export function toHttpAnswer(result: Extract<HttpResult, { kind: 'answer' }>, offsetMs: number): HttpAnswer {
-  const { atMs, status, who, durationMs } = result;
-  return { at: new Date(atMs + offsetMs).toISOString(), status, who, durationMs };
 }

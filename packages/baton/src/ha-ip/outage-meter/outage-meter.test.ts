@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
+import { getEventListeners, once } from 'node:events';
 import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -11,6 +11,7 @@ import { afterEach, expect, test, vi } from 'vitest';
 import type { ProbePlan } from '../../domain/plan.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Gap } from '../../ports/journal.ts';
+import type { SeenGap, Watching } from '../../ports/outage-meter.ts';
 import { createOutageMeter } from './outage-meter.ts';
 import { agentArguments } from './probe-agent.ts';
 
@@ -56,23 +57,26 @@ const http = (port: number, identify: NonNullable<ProbePlan['http']>['identify']
   identify,
 });
 
-/** A vantage whose `ping` is this shell script. */
+/** A vantage whose `ping` is this shell script, and where no python3 is of use. */
 async function vantageWithPing(script: string): Promise<{ vantage: string[]; directory: string }> {
   const directory = await mkdtemp(join(tmpdir(), 'baton-ping-'));
   cleanups.push(() => rm(directory, { recursive: true }));
   await writeFile(join(directory, 'ping'), `#!/bin/sh\n${script}\n`);
   await chmod(join(directory, 'ping'), 0o755);
+  await writeFile(join(directory, 'python3'), '#!/bin/sh\necho "no python3 here" >&2; exit 127\n');
+  await chmod(join(directory, 'python3'), 0o755);
   return { vantage: ['env', `PATH=${directory}:${process.env['PATH']}`], directory };
 }
 
 test('new connections: a server that stops and starts again is one gap of that length, and the answers tell who serves', async () => {
+  // From the beginning: a connection that waited for this process when the server stopped was begun before.
+  const own = monitorEventLoopDelay({ resolution: 5 });
+  own.enable();
   const first = await serve('lb1');
   const gaps: Omit<Gap, 'stepId'>[] = [];
   const watch = await meter({ http: http(first.port) }).start([LOOPBACK], (gap) => gaps.push(gap), signal);
   await vi.waitUntil(() => watch.lastAnswer(LOOPBACK)?.who === 'lb1', PATIENT);
   const before = watch.lastAnswer(LOOPBACK);
-  const own = monitorEventLoopDelay({ resolution: 5 });
-  own.enable();
   const stoppedAt = Date.now();
   await first.stop();
   await vi.waitUntil(() => (watch.silentForMs(LOOPBACK) ?? 0) > 300, PATIENT);
@@ -125,9 +129,13 @@ test('echo requests: a gap by the clock of ping, and a ping that dies is started
     echo '[1795349054.031000] 64 bytes from ${LOOPBACK}: icmp_seq=4 ttl=64 time=1.000 ms'
     sleep 0.05`);
   const gaps: Omit<Gap, 'stepId'>[] = [];
-  const watch = await meter({ vantage, icmp: { intervalMs: 10 } }).start([LOOPBACK], (gap) => gaps.push(gap), signal);
+  const notes: string[] = [];
+  const watch = await meter({ vantage, icmp: { intervalMs: 10 } }).start([LOOPBACK], (gap) => gaps.push(gap), signal, {
+    onNote: (note) => notes.push(note),
+  });
   await vi.waitUntil(() => gaps.length >= 2, PATIENT);
   const spans = await watch.stop();
+  expect(notes).toEqual([expect.stringMatching(/by ping, which keeps a clock of its own .*no python3 here/)]);
   expect(gaps[0]).toEqual({
     address: LOOPBACK,
     probe: 'icmp',
@@ -165,6 +173,132 @@ test('the vantage is unusable: ping may not', async () => {
   });
 });
 
+/** Answers as the agent does, until it has begun to watch; then this is done. */
+const agentThat = (then: string): readonly string[] => [
+  process.execPath,
+  '-e',
+  `
+  const say = (report) => process.stdout.write(JSON.stringify(report) + '\\n');
+  say({ type: 'hello' });
+  require('node:readline').createInterface({ input: process.stdin }).on('line', (line) => {
+    const { type, id } = JSON.parse(line);
+    if (type === 'time') say({ type, id, nowMs: Date.now() });
+    if (type === 'watch') {
+      say({ type: 'ready', id, problem: null, byPing: null });
+      ${then}
+    }
+  });
+  process.stdin.once('end', () => process.exit());`,
+];
+
+test('a line without an end is bounded: the agent is ended, which is told, and begun again', PATIENT, async () => {
+  const vantage = agentThat("setInterval(() => process.stdout.write('x'.repeat(65536)), 1);");
+  const seen: Watching[] = [];
+  const watch = await meter({ vantage, http: http(1) }).start([LOOPBACK], () => undefined, signal, {
+    onWatching: (now) => seen.push(now),
+  });
+  await vi.waitUntil(() => seen.length >= 3, PATIENT);
+  expect(seen.slice(0, 3)).toMatchObject([
+    { isOn: true },
+    { isOn: false, why: expect.stringContaining('1 MiB') },
+    { isOn: true },
+  ]);
+  await watch.stop();
+});
+
+test('a vantage that says nothing any more is one that is away', PATIENT, async () => {
+  const hasty: Clock = { ...clock, sleep: (ms, until) => sleep(ms / 50, undefined, { signal: until }) };
+  const made = createOutageMeter({ vantage: agentThat(''), icmp: null, http: http(1) }, hasty);
+  cleanups.push(() => made.close());
+  const seen: Watching[] = [];
+  const watch = await made.start([LOOPBACK], () => undefined, signal, { onWatching: (now) => seen.push(now) });
+  await vi.waitUntil(() => seen.length >= 3, PATIENT);
+  expect(seen.slice(0, 3)).toMatchObject([
+    { isOn: true },
+    { isOn: false, why: 'Nothing has come from it for 10 s.' },
+    { isOn: true },
+  ]);
+  await watch.stop();
+});
+
+test('a question to an agent that does not answer says that nobody can look', { timeout: 30_000 }, async () => {
+  const asked = meter({ vantage: agentThat(''), http: http(1) }).askOnce(LOOPBACK, 10, signal);
+  await expect(asked).rejects.toMatchObject({
+    code: 'VANTAGE_UNUSABLE',
+    message: expect.stringMatching(/within 5\.01 s/),
+  });
+});
+
+test('where it may begin later it does, once the vantage is there', PATIENT, async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'baton-away-'));
+  cleanups.push(() => rm(directory, { recursive: true }));
+  const there = join(directory, 'there');
+  const { port } = await serve('lb1');
+  const vantage = ['sh', '-c', `test -e ${there} || { echo no way there >&2; exit 1; }; exec "$0" "$@"`];
+  const [seen, notes]: [Watching[], string[]] = [[], []];
+  const watch = await meter({ vantage, http: http(port) }).start([LOOPBACK], () => undefined, signal, {
+    onWatching: (now) => seen.push(now),
+    onNote: (note) => notes.push(note),
+    orLater: true,
+  });
+  await vi.waitUntil(() => notes.length > 0, PATIENT);
+  expect(notes).toEqual([expect.stringMatching(/Nobody looks from the vantage yet; .*no way there/)]);
+  expect([seen, watch.seenForMs()]).toEqual([[], null]);
+  await writeFile(there, '');
+  await vi.waitUntil(() => watch.lastAnswer(LOOPBACK)?.who === 'lb1', PATIENT);
+  expect(seen).toEqual([{ isOn: true }]);
+  expect(await watch.stop()).toHaveLength(1);
+});
+
+test('looks at a vantage that is away do not start it each time', PATIENT, async () => {
+  const { directory } = await vantageWithPing('exit 1');
+  const tries = join(directory, 'tries');
+  const away = meter({ vantage: ['sh', '-c', `echo one >> ${tries}; exit 1`], http: http(1) });
+  for (let look = 0; look < 20; look++)
+    await expect(away.askOnce(LOOPBACK, 10, signal)).rejects.toMatchObject({ code: 'VANTAGE_UNUSABLE' });
+  // Two for each start: with this node, and with that of the vantage. Twenty looks are over in a moment.
+  expect((await readFile(tries, 'utf8')).split('\n').length).toBeLessThan(12);
+});
+
+test(
+  'a gap that lasts is told once while it does, and is known as long as it was seen; then it ends',
+  PATIENT,
+  async () => {
+    const first = await serve('lb1');
+    const told: SeenGap[] = [];
+    const watch = await meter({ http: http(first.port) }).start([LOOPBACK], (gap) => told.push(gap), signal, {
+      onOpenGap: (gap) => told.push(gap),
+    });
+    await vi.waitUntil(() => watch.lastAnswer(LOOPBACK)?.who === 'lb1', PATIENT);
+    expect([watch.openGaps(), watch.spans().length]).toEqual([[], 1]);
+    await first.stop();
+    await vi.waitUntil(() => told.length > 0, PATIENT);
+    const [open] = told;
+    expect(open).toMatchObject({ address: LOOPBACK, probe: 'http', answeredBefore: 'lb1', end: 'open' });
+    expect(open?.durationMs).toBeGreaterThanOrEqual(250);
+    await vi.waitUntil(() => (watch.openGaps()[0]?.durationMs ?? 0) > (open?.durationMs ?? 0) + 300, PATIENT);
+    expect(watch.openGaps()).toMatchObject([{ from: open?.from, end: 'open' }]);
+    expect(told).toHaveLength(1);
+    await serve('lb2', first.port);
+    await vi.waitUntil(() => told.length > 1, PATIENT);
+    expect(told[1]).toMatchObject({ from: open?.from, answeredAfter: 'lb2' });
+    expect(told[1]).not.toHaveProperty('end');
+    expect(watch.openGaps()).toEqual([]);
+    await watch.stop();
+  },
+);
+
+test('of a gap that lasts when the watch is stopped nobody sees the end', PATIENT, async () => {
+  const { port, stop } = await serve('lb1');
+  const told: SeenGap[] = [];
+  const watch = await meter({ http: http(port) }).start([LOOPBACK], (gap) => told.push(gap), signal);
+  await vi.waitUntil(() => watch.lastAnswer(LOOPBACK)?.who === 'lb1', PATIENT);
+  await stop();
+  await vi.waitUntil(() => watch.openGaps().length > 0, PATIENT);
+  await watch.stop();
+  expect(told).toMatchObject([{ end: 'unseen' }]);
+});
+
 test('nothing but an IP address becomes an argument of ping', async () => {
   await expect(meter({}).ping('-f', 1, signal)).rejects.toMatchObject({ code: 'PROBE_ADDRESS_INVALID' });
 });
@@ -178,6 +312,19 @@ test('an aborted signal ends the wait for the agent', async () => {
   );
   controller.abort(new Error('enough'));
   await expect(asked).rejects.toThrow('enough');
+});
+
+test('however often it is asked and however often it watches, nothing stays on a signal that lasts', async () => {
+  const { port } = await serve('lb1');
+  const made = meter({ http: http(port) });
+  const lasting = new AbortController();
+  for (let asked = 0; asked < 100; asked += 1) await made.askOnce(LOOPBACK, 5000, lasting.signal);
+  for (let watches = 0; watches < 5; watches += 1) {
+    const watch = await made.start([LOOPBACK], () => undefined, lasting.signal);
+    expect(getEventListeners(lasting.signal, 'abort')).toHaveLength(1);
+    await watch.stop();
+  }
+  expect(getEventListeners(lasting.signal, 'abort')).toEqual([]);
 });
 
 test('the agent and its pings end with the stdin of the agent, so that a killed Baton leaves none', async () => {

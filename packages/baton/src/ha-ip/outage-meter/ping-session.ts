@@ -60,6 +60,14 @@ export class PingSession {
     return this.replyAtMs;
   }
 
+  openGap(): FoundGap | null {
+    return this.tracker.openGap();
+  }
+
+  span(): WatchedSpan | null {
+    return this.tracker.span();
+  }
+
   add(line: PingLine): void {
     if (line.atMs < this.nowMs - CLOCK_STEP_MS) this.forgetUndecided(line.atMs);
     this.nowMs = Math.max(this.nowMs, line.atMs);
@@ -95,7 +103,7 @@ export class PingSession {
     // What is left then counts for nothing.
     this.settle((seq, sentAtMs) => seq < newestAnswered || this.nowMs - sentAtMs > graceMs);
     const gap = this.tracker.end();
-    if (gap) this.onGap(gap);
+    if (gap) this.onGap({ ...gap, isCut: true });
     return this.tracker.span();
   }
 

@@ -1,22 +1,57 @@
 /**
  * The program that runs where clients are. It is sent along as text in the command that starts it, so that a vantage needs
- * `node` (20 or newer) and `ping` (iputils) and nothing of Baton: hence one function that refers to nothing outside itself.
+ * `node` (20 or newer), `ping` (iputils) or better `python3`, and nothing of Baton: hence functions that refer to nothing outside
+ * themselves, and that get each other as arguments.
  *
  * It lives as long as its stdin: when Baton ends in whatever way, SIGKILL included, the pipe closes, and the agent ends its
- * pings and itself. A ping whose agent was killed ends at its next line, by SIGPIPE.
+ * probes and itself. A prober whose agent was killed ends at its next line, by SIGPIPE.
  */
-import type { spawn as Spawn, ChildProcess } from 'node:child_process';
-import type * as Http from 'node:http';
-import type * as Stream from 'node:stream';
 import type { AgentCommand, AgentReport } from './agent-protocol.ts';
-import type { HttpResult } from './http-session.ts';
+import type { Bench, HttpPlan, NodeModules, Started, Watched } from './agent/agent-node.ts';
+import { makeHttpReader, makeLineReader } from './agent/answer-reader.ts';
+import { makeAwakeClock } from './agent/awake-clock.ts';
+import { converse } from './agent/conversation.ts';
+import { type EchoStarted, watchByEcho } from './agent/echo-probes.ts';
+import { echoProgram } from './agent/echo-program.ts';
+import { connectHttp } from './agent/http-connection.ts';
+import { watchByHttp } from './agent/http-probes.ts';
+import { echoOnce, makePause, startChildren, watchByPing } from './agent/ping-probes.ts';
+import { makeStream, type ProbeStream } from './agent/probe-stream.ts';
+import { watchByTcp } from './agent/tcp-probes.ts';
+import { watchByUdp } from './agent/udp-probes.ts';
+
+const parts = {
+  connectHttp,
+  converse,
+  echoOnce,
+  makeAwakeClock,
+  makeHttpReader,
+  makeLineReader,
+  makePause,
+  makeStream,
+  startChildren,
+  watchByEcho,
+  watchByHttp,
+  watchByPing,
+  watchByTcp,
+  watchByUdp,
+};
+const modules = {
+  dgram: 'node:dgram',
+  http: 'node:http',
+  net: 'node:net',
+  os: 'node:os',
+  stream: 'node:stream',
+} as const;
 
 /**
  * Arguments for `node`. The text is percent-encoded down to letters, digits and `%:/,._-`: nothing for a shell to touch,
  * because ssh hands a command to the login shell of the other side.
  */
 export function agentArguments(): readonly string[] {
-  const source = `import * as http from "node:http";import * as stream from "node:stream";import {spawn} from "node:child_process";(${probeAgent.toString()})(http,stream,spawn)`;
+  const imports = Object.entries(modules).map(([name, module]) => `import * as ${name} from "${module}";`);
+  const functions = Object.entries(parts).map(([name, part]) => `${name}:${part.toString()}`);
+  const source = `${imports.join('')}import {spawn} from "node:child_process";(${probeAgent.toString()})({${Object.keys(modules).join(',')},spawn},{${functions.join(',')}},${JSON.stringify(echoProgram)})`;
   const encoded = encodeURIComponent(source).replace(
     /[!'()*~]/g,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
@@ -24,263 +59,133 @@ export function agentArguments(): readonly string[] {
   return ['--import', `data:text/javascript,${encoded}`, '-e', '0'];
 }
 
-function probeAgent(http: typeof Http, stream: typeof Stream, spawn: typeof Spawn): void {
-  type HttpPlan = Extract<AgentCommand, { type: 'ask' }>['http'];
-  type Started = { readonly begun: Promise<string | null>; readonly stop: () => Promise<void> };
-
+function probeAgent(node: NodeModules, part: typeof parts, program: string): void {
   /** What the probes say is gathered so long: few wake-ups here and in Baton, and still fresh. */
   const gatherMs = 100;
-  const pingAgainMs = 500;
-  /** Below 10 ms iputils' main loop spins on one core; at 10 ms it sleeps in recvmsg (ping_common.c, main_loop()). */
-  const leastPingIntervalMs = 10;
-  /** A SYN that was lost is sent again after 1 s (RFC 6298, 2.1): up to then it is one probe, not two. */
-  const connectWithinMs = 900;
-  const answerWithinMs = 3000;
+  /** So often at least it says that it lives, also where probes are rare. */
+  const beatMs = 1000;
   /** A deadline noticed so much too late says that this process slept, not that nobody answered. */
   const sleptMs = 250;
-  const mostConnections = 16;
-  const bodyBytes = 4096;
 
   process.title = 'baton-probe';
-  const children = new Set<ChildProcess>();
-  const watches = new Map<number, readonly Started[]>();
+  try {
+    // A prober that waits for its turn measures itself. Where that is not allowed, its lateness is told all the same.
+    node.os.setPriority(-10);
+  } catch {}
+  const children = part.startChildren(node);
+  const watches = new Map<number, { readonly gathered: { stop: () => void }; readonly started: readonly Started[] }>();
 
-  const tell = (report: AgentReport): void => void process.stdout.write(`${JSON.stringify(report)}\n`);
-
+  const pass = (line: string): void => void process.stdout.write(`${line}\n`);
+  const tell = (report: AgentReport): void => pass(JSON.stringify(report));
   const end = (): never => {
-    for (const child of children) child.kill('SIGKILL');
+    children.kill();
     process.exit(0);
   };
 
-  const startPing = (args: readonly string[]): ChildProcess => {
-    // With room for one byte, a stream that is not read stops its pipe: ping's lines then gather in the kernel, and come at
-    // once, where each would have woken this process (measured: half of the cost).
-    const usual = stream.getDefaultHighWaterMark(false);
-    stream.setDefaultHighWaterMark(false, 1);
-    const child = spawn('ping', args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, LC_ALL: 'C' } });
-    stream.setDefaultHighWaterMark(false, usual);
-    children.add(child);
-    child.once('close', () => children.delete(child));
-    child.once('error', () => children.delete(child));
-    return child;
-  };
-
-  const gather = <T>(send: (items: T[]) => void): { add: (item: T) => void; flush: () => void } => {
-    let items: T[] = [];
+  /** The streams of one watch that Node serves, swept and told on one timer. */
+  const gather = (id: number): { readonly bench: Bench; readonly stop: () => void } => {
+    const clock = part.makeAwakeClock();
+    const streams: ProbeStream[] = [];
+    let toldMs = 0;
     const flush = (): void => {
-      const full = items;
-      items = [];
-      if (full.length > 0) send(full);
+      const told = streams.map((one) => one.take()).filter((one) => one !== null);
+      if (told.length === 0 && performance.now() - toldMs < beatMs) return;
+      toldMs = performance.now();
+      tell({ type: 'runs', id, life: 'n', streams: told });
     };
-    return {
-      add: (item) => {
-        if (items.push(item) === 1) setTimeout(flush, gatherMs);
+    const sweep = (): void => {
+      for (const one of streams) one.sweep();
+      flush();
+    };
+    let timer: ReturnType<typeof setInterval> | undefined;
+    const bench: Bench = {
+      node,
+      clock,
+      tell,
+      connectHttp: part.connectHttp,
+      makeHttpReader: part.makeHttpReader,
+      makeLineReader: part.makeLineReader,
+      stream: (address, probe, rules) => {
+        const one = part.makeStream(clock, address, probe, rules);
+        streams.push(one);
+        timer ??= setInterval(sweep, gatherMs);
+        return one;
       },
-      flush,
     };
+    const stop = (): void => {
+      clearInterval(timer);
+      for (const one of streams) one.end();
+      if (streams.length > 0) flush();
+    };
+    return { bench, stop };
   };
 
-  const watchByPing = (id: number, address: string, intervalMs: number): Started => {
-    let run = 0;
-    let stopping = false;
-    let current: ChildProcess | null = null;
-    let again: ReturnType<typeof setTimeout> | undefined;
-    let stopped = (): void => undefined;
-    const begun = new Promise<string | null>((resolve) => {
-      const begin = (): void => {
-        run++;
-        const thisRun = run;
-        let rest = '';
-        let errors = '';
-        // -S: by default iputils lets one packet wait, so a send blocks while the neighbour is being resolved.
-        const interval = String(Math.max(leastPingIntervalMs, intervalMs) / 1000);
-        const child = startPing(['-n', '-D', '-O', '-S', '262144', '-i', interval, address]);
-        current = child;
-        const read = (): void => {
-          const text: unknown = child.stdout?.read();
-          if (typeof text !== 'string') return;
-          resolve(null);
-          const lines = (rest + text).split('\n');
-          rest = lines.pop() ?? '';
-          const stamped = lines.filter((line) => line.startsWith('['));
-          if (stamped.length > 0) tell({ type: 'ping', id, address, run: thisRun, lines: stamped });
-        };
-        let first = true;
-        child.stdout?.setEncoding('utf8').on('readable', () => {
-          // At once: for the first line somebody waits, and the last ones come while it is being stopped.
-          if (first || stopping) read();
-          else setTimeout(read, gatherMs);
-          first = false;
-        });
-        child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-          errors = (errors + text).slice(-500);
-        });
-        const ended = (why: string): void => {
-          current = null;
-          resolve(why);
-          if (stopping) stopped();
-          else again = setTimeout(begin, pingAgainMs);
-        };
-        child.once('error', (error) => ended(`ping cannot be run: ${error.message}`));
-        child.once('close', (code) => {
-          if (child.pid !== undefined) ended(errors.trim() || `ping ended with ${code}`);
-        });
-      };
-      begin();
-    });
-    const stop = (): Promise<void> =>
-      new Promise((resolve) => {
-        stopping = true;
-        clearTimeout(again);
-        stopped = resolve;
-        if (current === null) return resolve();
-        const child = current;
-        child.kill('SIGINT');
-        setTimeout(() => child.kill('SIGKILL'), 1000).unref();
-      });
-    return { begun, stop };
+  /** Echo requests and datagrams go together where they share a clock. */
+  const watchEchoes = ({ id, addresses, icmp, udp }: Watched, bench: Bench): readonly EchoStarted[] => {
+    const together = icmp !== null && udp?.intervalMs === icmp.intervalMs;
+    const orders = [
+      ...(icmp ? [{ intervalMs: icmp.intervalMs, icmp: true, udp: together ? udp.port : null }] : []),
+      ...(udp && !together ? [{ intervalMs: udp.intervalMs, icmp: false, udp: udp.port }] : []),
+    ];
+    return orders.map((order) =>
+      part.watchByEcho({ children, makePause: part.makePause, program, pass }, { id, addresses, ...order }, () => [
+        ...(order.udp === null ? [] : [part.watchByUdp(bench, addresses, order.udp, order.intervalMs)]),
+        ...addresses
+          .filter(() => order.icmp)
+          .map((address) => part.watchByPing(children, part.makePause, tell, id, address, order.intervalMs)),
+      ]),
+    );
   };
 
-  const connect = (
-    n: number,
-    address: string,
-    plan: HttpPlan,
-    limits: { readonly connectMs: number; readonly answerMs: number },
-    done: (result: HttpResult) => void,
-  ): (() => void) => {
-    const atMs = Date.now();
-    let over = false;
-    const finish = (result: HttpResult): void => {
-      if (over) return;
-      over = true;
-      clearTimeout(connecting);
-      clearTimeout(answering);
-      request.destroy();
-      done(result);
-    };
-    const lost = (why: string): void => finish({ kind: 'lost', n, atMs, durationMs: Date.now() - atMs, why });
-    const deadline = (limitMs: number, why: string): ReturnType<typeof setTimeout> =>
-      setTimeout(() => (Date.now() - atMs > limitMs + sleptMs ? finish({ kind: 'void', n }) : lost(why)), limitMs);
-    const request = http.request({
-      host: address,
-      port: plan.port,
-      path: plan.path,
-      agent: false,
-      headers: { connection: 'close', 'user-agent': 'baton-probe' },
-    });
-    const connecting = deadline(limits.connectMs, 'no connection in time');
-    const answering = deadline(limits.answerMs, 'no answer in time');
-    request.once('socket', (socket) => socket.once('connect', () => clearTimeout(connecting)));
-    request.on('error', (error) => lost(error.message));
-    request.once('response', (response) => {
-      const { identify } = plan;
-      const status = response.statusCode ?? 0;
-      const answer = (who: string | null): void =>
-        finish({ kind: 'answer', n, atMs, durationMs: Date.now() - atMs, status, who });
-      if (identify === 'none') return answer(null);
-      if (identify !== 'body') {
-        const value = response.headers[identify.header.toLowerCase()];
-        return answer((Array.isArray(value) ? value[0] : value) ?? null);
-      }
-      const chunks: Buffer[] = [];
-      let size = 0;
-      const whole = (): void => {
-        const text = Buffer.concat(chunks).toString('utf8').trim();
-        // Cut in bytes, without half a character at the end; and nothing in it that could move a terminal's cursor.
-        const first = Buffer.from(text)
-          .subarray(0, 200)
-          .toString('utf8')
-          .replace(/\uFFFD$/, '');
-        answer(first.replace(/\p{Cc}/gu, ' '));
-      };
-      response.on('error', (error) => lost(error.message));
-      response.on('data', (chunk: Buffer) => {
-        chunks.push(chunk);
-        size += chunk.length;
-        if (size >= bodyBytes) whole();
-      });
-      response.on('end', whole);
-    });
-    request.end();
-    return () => {
-      over = true;
-      clearTimeout(connecting);
-      clearTimeout(answering);
-      request.destroy();
-    };
-  };
-
-  const watchByHttp = (id: number, address: string, plan: HttpPlan): Started => {
-    const results = gather<HttpResult>((full) => tell({ type: 'http', id, address, results: full }));
-    const underWay = new Map<number, () => void>();
-    const startedMs = performance.now();
-    let n = 0;
-    let timer: ReturnType<typeof setTimeout>;
-    const tick = (): void => {
-      if (underWay.size < mostConnections) {
-        const mine = n++;
-        const cancel = connect(
-          mine,
-          address,
-          plan,
-          { connectMs: connectWithinMs, answerMs: answerWithinMs },
-          (result) => {
-            underWay.delete(mine);
-            results.add(result);
-          },
-        );
-        underWay.set(mine, cancel);
-      }
-      const passedMs = performance.now() - startedMs;
-      // From a fixed start, so that lateness does not add up; rounded, because timers also fire a little early.
-      const dueMs = (Math.round(passedMs / plan.intervalMs) + 1) * plan.intervalMs;
-      timer = setTimeout(tick, dueMs - passedMs);
-    };
-    tick();
-    const stop = async (): Promise<void> => {
-      clearTimeout(timer);
-      for (const cancel of underWay.values()) cancel();
-      results.flush();
-    };
-    return { begun: Promise.resolve(null), stop };
+  const watchInNode = ({ addresses, tcp, http, conversation }: Watched, bench: Bench): readonly Started[] => {
+    const page: Pick<HttpPlan, 'path' | 'identify' | 'expect'> =
+      http && http.port === conversation?.port ? http : { path: '/', identify: 'none' };
+    return addresses.flatMap((address) => [
+      ...(tcp ? [part.watchByTcp(bench, address, tcp.port, tcp.intervalMs)] : []),
+      ...(http ? [part.watchByHttp(bench, address, http)] : []),
+      ...(conversation ? [part.converse(bench, address, conversation, page)] : []),
+    ]);
   };
 
   const stopWatch = async (id: number): Promise<void> => {
-    const started = watches.get(id) ?? [];
+    const known = watches.get(id);
     watches.delete(id);
-    await Promise.all(started.map((one) => one.stop()));
+    // The streams are closed first: what their probers then end is no outage.
+    known?.gathered.stop();
+    await Promise.all((known?.started ?? []).map((one) => one.stop()));
   };
 
-  const watch = async (command: Extract<AgentCommand, { type: 'watch' }>): Promise<void> => {
-    const { id, addresses, icmp, http: plan } = command;
-    const started = addresses.flatMap((address) => [
-      ...(icmp ? [watchByPing(id, address, icmp.intervalMs)] : []),
-      ...(plan ? [watchByHttp(id, address, plan)] : []),
-    ]);
-    watches.set(id, started);
+  const watch = async (command: Watched): Promise<void> => {
+    const { id } = command;
+    const gathered = gather(id);
+    const echoes = watchEchoes(command, gathered.bench);
+    const started = [...echoes, ...watchInNode(command, gathered.bench)];
+    watches.set(id, { gathered, started });
     const problems = (await Promise.all(started.map((one) => one.begun))).filter((problem) => problem !== null);
     if (problems.length > 0) await stopWatch(id);
-    tell({ type: 'ready', id, problem: problems[0] ?? null });
+    const byPing = command.icmp ? (echoes[0]?.why() ?? null) : null;
+    tell({ type: 'ready', id, problem: problems[0] ?? null, byPing });
   };
 
-  const echo = (id: number, address: string, count: number): void => {
-    let text = '';
-    const child = startPing(['-n', '-c', String(count), '-i', '0.2', '-W', '1', address]);
-    const keep = (more: string): void => {
-      text = (text + more).slice(-4000);
+  const ask = ({ id, address, http, timeoutMs }: Extract<AgentCommand, { type: 'ask' }>): void => {
+    const atMs = Date.now();
+    let deadline: ReturnType<typeof setTimeout> | undefined;
+    const lost = (why: string): void => {
+      clearTimeout(deadline);
+      tell({ type: 'asked', id, result: { kind: 'lost', why } });
     };
-    child.stdout?.setEncoding('utf8').on('data', keep);
-    child.stderr?.setEncoding('utf8').on('data', keep);
-    child.once('error', (error) =>
-      tell({ type: 'echoed', id, received: 0, problem: `ping cannot be run: ${error.message}` }),
-    );
-    child.once('close', (code) => {
-      if (child.pid === undefined) return;
-      const received = /, (\d+) received/.exec(text)?.[1];
-      // Without statistics ping never began. (No route to the address, for example: then nothing is known of the address.)
-      const problem = received === undefined ? text.trim().slice(-500) || `ping ended with ${code}` : null;
-      tell({ type: 'echoed', id, received: Number(received ?? 0), problem });
+    const cancel = part.connectHttp(node, address, http, {
+      connected: () => undefined,
+      answer: (status, who) => {
+        clearTimeout(deadline);
+        tell({ type: 'asked', id, result: { kind: 'answer', atMs, durationMs: Date.now() - atMs, status, who } });
+      },
+      failed: lost,
     });
+    deadline = setTimeout(() => {
+      cancel();
+      lost(Date.now() - atMs > timeoutMs + sleptMs ? 'the prober slept' : 'no answer in time');
+    }, timeoutMs);
   };
 
   const obey = (command: AgentCommand): void => {
@@ -291,13 +196,10 @@ function probeAgent(http: typeof Http, stream: typeof Stream, spawn: typeof Spaw
         return void watch(command);
       case 'unwatch':
         return void stopWatch(command.id).then(() => tell({ type: 'stopped', id: command.id }));
-      case 'ask': {
-        const limits = { connectMs: command.timeoutMs, answerMs: command.timeoutMs };
-        const { id, address, http: plan } = command;
-        return void connect(0, address, plan, limits, (result) => tell({ type: 'asked', id, result }));
-      }
+      case 'ask':
+        return ask(command);
       case 'echo':
-        return echo(command.id, command.address, command.count);
+        return part.echoOnce(children, tell, command.id, command.address, command.count);
     }
   };
 

@@ -39,6 +39,7 @@ export const plannedLoadBalancer = z.strictObject({
   name: nameText,
   sourceServerId: idText,
   sshDestination: nameText.exactOptional(),
+  sshDestinationInTarget: nameText.exactOptional(),
   flavor: z.strictObject({ source: text, target: nameText, targetId: idText }),
   availabilityZone: nameText.exactOptional(),
   keyPair: z.strictObject({ name: nameText, publicKey: text }).exactOptional(),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { NETWORK_BACKENDS } from '../../domain/network-backend.ts';
+import { plannedCutover } from './moving-schemas.ts';
 import {
   choose,
   cidr,
@@ -44,6 +45,7 @@ export const plannedHaIp = z.strictObject({
   vipAddress: ipAddress,
   targetNetwork: namedNetwork,
   sourceFloatingIpId: idText,
+  cutover: plannedCutover.exactOptional(),
   dnsName: text.exactOptional(),
   dnsDomain: text.exactOptional(),
   tags,

@@ -6,7 +6,8 @@ import { interruptionBudget } from '../interruption-budget.ts';
 export function planHeader(plan: Plan, file: string): string {
   const { outageMs, handoverMs, cutoverMs, exposureSeconds, durationSeconds, bytes } = plan.forecast;
   const other = otherOrder(plan.order);
-  const instead = interruptionBudget({ order: other });
+  const { handover } = plan;
+  const instead = interruptionBudget({ order: other, ...(handover === undefined ? {} : { handover }) });
   const balancers = plan.loadBalancers.map(({ role, name }) => `${name} (${role})`).join(', ');
   const haIps = plan.haIps.map(({ address, vipAddress }) => `${address} -> VIP ${vipAddress}`);
   const validate = `baton plan validate ${file}`;

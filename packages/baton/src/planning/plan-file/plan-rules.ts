@@ -3,6 +3,7 @@
  * of the fault, so that the reader can say line and column.
  */
 import type { Plan } from '../../domain/plan.ts';
+import type { DnsCutover } from '../../ports/name-updates.ts';
 import { cidrContains, cidrVersionOf, ipVersionOf } from './addresses.ts';
 import { loadBalancerRules } from './load-balancer-rules.ts';
 import { known, repeated, type Rule, type RuleFault } from './rule.ts';
@@ -28,8 +29,25 @@ const haIpRules: Rule = function* (plan) {
   const vips = plan.vips.map((vip) => vip.address);
   for (const [index, haIp] of plan.haIps.entries()) {
     yield* known(haIp.vipAddress, vips, ['haIps', index, 'vipAddress'], 'the address of a VIP of this plan');
+    const { cutover } = haIp;
+    if (cutover?.driver === 'hook' && (cutover.command === undefined) === (cutover.url === undefined)) {
+      const has = cutover.url === undefined ? 'has neither command nor url' : 'has both command and url';
+      yield { path: ['haIps', index, 'cutover'], message: `${has}; one of the two` };
+    }
+    if (cutover?.driver === 'dns') yield* nameRules(cutover, ['haIps', index, 'cutover']);
   }
 };
+
+function* nameRules(
+  { name, ttlSeconds, usualTtlSeconds, update }: DnsCutover,
+  at: readonly (string | number)[],
+): Iterable<RuleFault> {
+  if (ttlSeconds > usualTtlSeconds)
+    yield { path: [...at, 'ttlSeconds'], message: `${ttlSeconds} is more than usualTtlSeconds; that or less` };
+  const bare = (one: string): string => one.toLowerCase().replace(/\.$/, '');
+  if (update.kind === 'rfc2136' && bare(name) !== bare(update.zone) && !bare(name).endsWith(`.${bare(update.zone)}`))
+    yield { path: [...at, 'update', 'zone'], message: `${update.zone} does not hold ${name}; the zone that it is in` };
+}
 
 const vipRules: Rule = function* (plan) {
   yield* repeated(plan.vips.map((vip, index) => [vip.address, ['vips', index, 'address']]));

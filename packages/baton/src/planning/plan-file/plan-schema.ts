@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { ORDERS } from '../../domain/order.ts';
 import type { Plan } from '../../domain/plan.ts';
 import { plannedLoadBalancer } from './load-balancer-schema.ts';
+import { handoverRecipe, keepConnections, plannedDisks } from './moving-schemas.ts';
 import {
   networkBackend,
   plannedHaIp,
@@ -17,19 +18,26 @@ import {
 import {
   choose,
   count,
+  httpStatus,
   idText,
   instant,
   intervalMs,
+  maintenanceWindow,
   nameText,
   range,
   seconds,
+  secondsOrNone,
   tcpPort,
   text,
 } from './value-schemas.ts';
 
-const gate = z.union(
-  [z.enum(['person', 'automatic']), z.strictObject({ notBefore: instant })],
-  choose('is not a gate', 'person, automatic, or {notBefore: <ISO 8601 time>}'),
+export const gate = z.union(
+  [
+    z.enum(['person', 'automatic']),
+    z.strictObject({ notBefore: instant }),
+    z.strictObject({ window: maintenanceWindow, notBefore: instant.exactOptional() }),
+  ],
+  choose('is not a gate', 'person, automatic, {notBefore: <ISO 8601 time>}, or {window: <maintenance window>}'),
 );
 
 const http = z.strictObject({
@@ -49,6 +57,7 @@ const http = z.strictObject({
     ],
     choose('does not say who answered', 'body, none, or {header: <name>}'),
   ),
+  expect: z.strictObject({ status: httpStatus.exactOptional(), body: text.exactOptional() }).exactOptional(),
 });
 
 export const planSchema = z.strictObject({
@@ -79,11 +88,20 @@ export const planSchema = z.strictObject({
     bytes: count,
     basis: z.array(text),
   }),
-  gates: z.strictObject({ cutover: gate, secondary: gate }),
+  gates: z.strictObject({
+    start: gate.exactOptional(),
+    exposure: gate.exactOptional(),
+    cutover: gate,
+    secondary: gate,
+  }),
   probe: z.strictObject({
     vantage: z.array(text),
     icmp: z.strictObject({ intervalMs }).nullable(),
+    otherVantages: z.record(nameText, z.array(text)).exactOptional(),
     http: http.nullable(),
+    udp: z.strictObject({ port: tcpPort, intervalMs }).exactOptional(),
+    tcp: z.strictObject({ port: tcpPort, intervalMs }).exactOptional(),
+    conversation: z.strictObject({ port: tcpPort, intervalMs, speaks: z.enum(['http', 'echo']) }).exactOptional(),
   }),
   guest: z
     .strictObject({
@@ -106,8 +124,11 @@ export const planSchema = z.strictObject({
     validate: seconds,
     cutover: seconds,
     guardInterval: seconds,
+    guardSilence: secondsOrNone.exactOptional(),
   }),
-  disks: z.strictObject({ strategy: z.literal('image'), preCopy: z.enum(['rehearse', 'skip']) }),
+  handover: handoverRecipe.exactOptional(),
+  keepConnections: keepConnections.exactOptional(),
+  disks: plannedDisks,
   haIps: z.array(plannedHaIp).min(1, { error: 'is empty; at least one HA IP' }),
   loadBalancers: z.array(plannedLoadBalancer),
   networks: z.array(plannedNetwork).min(1, { error: 'is empty; at least the network of the VIPs' }),

@@ -41,7 +41,7 @@ describe('the shape', () => {
       'gates',
       'person',
       'prson',
-      'gates.cutover: "prson" is not a gate; person, automatic, or {notBefore: <ISO 8601 time>}',
+      'gates.cutover: "prson" is not a gate; person, automatic, {notBefore: <ISO 8601 time>}, or {window: <maintenance window>}',
     ],
     [
       'loadBalancers',

@@ -111,7 +111,7 @@ function offsetOf(document: Document.Parsed, path: Path, atKey: boolean): number
   return offset;
 }
 
-function pathText(path: Path): string {
+export function pathText(path: Path): string {
   return path.reduce<string>((text, step) => {
     if (typeof step === 'number') return `${text}[${step}]`;
     const key = /^[A-Za-z_][\w-]*$/.test(step) ? step : JSON.stringify(step);

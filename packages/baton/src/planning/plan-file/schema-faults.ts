@@ -22,7 +22,7 @@ export function checkShape(value: unknown): Checked {
     : { faults: result.error.issues.flatMap((issue) => faultsOf(issue, [])) };
 }
 
-function faultsOf(issue: Issue, parent: Path): readonly SchemaFault[] {
+export function faultsOf(issue: Issue, parent: Path): readonly SchemaFault[] {
   const path = [...parent, ...issue.path.map((key) => (typeof key === 'number' ? key : String(key)))];
   if (issue.code === 'unrecognized_keys') {
     const messages = issue.message.split('\n');
@@ -39,7 +39,7 @@ function faultsOf(issue: Issue, parent: Path): readonly SchemaFault[] {
 }
 
 /** What zod says, in our words. Issues of other kinds have a message of their own in the schema. */
-function inOurWords(issue: RawIssue): string | undefined {
+export function inOurWords(issue: RawIssue): string | undefined {
   return IN_OUR_WORDS[issue.code]?.(issue);
 }
 

@@ -1,5 +1,7 @@
 /** The small values of a plan. Each one's message says what is wrong and, after the semicolon, what is allowed. */
 import { z } from 'zod';
+import { WEEKDAYS } from '../../domain/maintenance-window.ts';
+import { isDate, isTimeOfDay, isTimeZone } from '../../schedule/window-text.ts';
 import { cidrVersionOf, ipVersionOf } from './addresses.ts';
 
 /** A value as it stands in the file, short enough for a message. */
@@ -77,6 +79,8 @@ function wholeNumber(least: number, most: number, allowed: string): z.ZodNumber 
 }
 
 export const seconds = wholeNumber(1, 7 * 24 * 3600, 'whole seconds from 1 to 604800 (a week)');
+export const secondsOrNone = wholeNumber(0, 24 * 3600, 'whole seconds to 86400; 0 is never');
+export const httpStatus = wholeNumber(100, 599, 'a status from 100 to 599');
 export const intervalMs = wholeNumber(1, 60_000, 'whole milliseconds from 1 to 60000');
 export const tcpPort = wholeNumber(1, 65_535, 'a port from 1 to 65535');
 /** Of a security group rule; for ICMP it is a type or a code. */
@@ -88,4 +92,20 @@ export const count = wholeNumber(0, Number.MAX_SAFE_INTEGER, 'a whole number fro
 /** A range `[from, to]` of a forecast. */
 export const range = z.tuple([z.number().nonnegative(), z.number().nonnegative()]).refine(([from, to]) => from <= to, {
   error: (issue) => `${JSON.stringify(issue.input)} runs backwards; the smaller number first`,
+});
+
+const timeOfDay = textThat(
+  (value) => /^\d{2}:\d{2}$/.test(value) && isTimeOfDay(value),
+  'a time of day',
+  'hours and minutes such as "22:00"',
+);
+
+export const maintenanceWindow = z.strictObject({
+  timeZone: textThat(isTimeZone, 'a time zone', 'a name such as Europe/Amsterdam or UTC'),
+  days: z
+    .array(z.enum(WEEKDAYS, choose('is not a day of the week', WEEKDAYS.join(', '))))
+    .refine((days) => days.length > 0, { error: () => 'is empty; at least one day of the week' }),
+  from: timeOfDay,
+  to: timeOfDay,
+  except: z.array(textThat(isDate, 'a date', 'a date such as 2026-12-24')).exactOptional(),
 });

@@ -14,8 +14,10 @@ const COMMENTS: Readonly<Record<string, string>> = {
   rollback: 'The way back, from each point. For reading.',
   forecast: 'What is expected, [best, worst]. The report shows it beside what was measured.',
   gates:
-    'Where the migration stops.  person: until somebody approves.  automatic: it does not stop.\n{notBefore: 2026-12-01T03:00:00+01:00}: until that time.',
+    'Where the migration stops.  person: until somebody approves.  automatic: it does not stop.\n{notBefore: 2026-12-01T03:00:00+01:00}: until that time.  {window: ...}: until that maintenance window is open.\nstart and exposure may be left out: then it does not stop there.',
   'forecast.outageMs': 'of the whole migration: handover and cutover',
+  'gates.start': 'before anything is touched',
+  'gates.exposure': 'before the first load balancer leaves the service',
   'gates.cutover': 'before the HA IPs move',
   'gates.secondary':
     'before the other load balancer follows, whatever its role, which ends the rollback window with one in each cloud',
@@ -24,7 +26,8 @@ const COMMENTS: Readonly<Record<string, string>> = {
   guest:
     "How the load balancers are looked into: ssh, console or none. ssh uses this machine's OpenSSH client, with your own\nconfiguration and agent; config, jump, user and port add to it. What cannot be proved without it is said at the gate.",
   timeouts: 'In seconds. cutover: without proof by then, the HA IP is turned back by itself.',
-  disks: 'preCopy: rehearse copies once while the source runs, to prove the way; skip leaves that out.',
+  disks:
+    'image: by public APIs alone; preCopy: rehearse copies once while the source runs, to prove the way; skip leaves that out.\nmover: only what differs crosses; preCopy: passes brings most of it over while the source runs. gateway: host:port of this\nmachine, as guests of both clouds reach it.',
   haIps: 'Which HA IPs move, and which external network of the target holds the same address.',
   loadBalancers:
     'Edit flavor.target and targetId, targetVolumeType, availabilityZone. Addresses and MACs stay as they are.',
@@ -40,7 +43,7 @@ const COMMENTS: Readonly<Record<string, string>> = {
 
 /** Small values that read better on one line. By the last key of their path. */
 const ON_ONE_LINE = new Set([
-  'source', 'vantage', 'icmp', 'cutover', 'secondary', 'identify', 'targetNetwork', 'externalNetwork', 'target', 'fixedIps[]',
+  'source', 'vantage', 'icmp', 'start', 'exposure', 'cutover', 'secondary', 'identify', 'targetNetwork', 'externalNetwork', 'target', 'fixedIps[]',
   'allowedAddressPairs[]', 'allocationPools[]', 'hostRoutes[]', 'routes[]', 'rules[]', 'runbook[]', 'dnsNameservers',
   'choices[]', 'interfaces[]', 'extraDhcpOptions[]', 'availabilityZoneHints', 'tags', 'sourceSubnetIds', 'sourceSecurityGroupIds', 'outageMs', 'handoverMs', 'cutoverMs', 'exposureSeconds', 'durationSeconds', 'flavor',
 ]); // prettier-ignore

@@ -23,15 +23,12 @@ export type Part = Exclude<keyof Look, 'balancer' | 'name' | 'access' | 'trouble
 /** A look in which these parts could be read. */
 export type Seen<P extends Part> = Look & { readonly [K in P]: NonNullable<Look[K]> };
 
-/**
- * One that this migration powered off and locked is left out: its copy goes on in the target, and it was looked at before.
- */
+/** One that this migration has moved is left out: it was looked at before. */
 export async function looksOf({ plan, source, own, guest }: CheckInput): Promise<readonly Look[]> {
   const servers = await source.servers();
-  const staying = plan.loadBalancers.filter((balancer) => {
-    const server = servers.find((one) => one.id === balancer.sourceServerId);
-    return !(server?.status === 'SHUTOFF' && server.locked && own.server(server));
-  });
+  const staying = plan.loadBalancers.filter(
+    ({ sourceServerId }) => !own.moved(servers.find(({ id }) => id === sourceServerId)),
+  );
   return Promise.all(
     staying.map(async (balancer) => {
       const found = await guest(balancer.sourceServerId);

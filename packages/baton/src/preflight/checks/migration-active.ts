@@ -1,3 +1,4 @@
+import { isOver } from '../../domain/migration-over.ts';
 import { block, type Check, foundOr } from '../check.ts';
 
 export const migrationActive: Check = {
@@ -8,11 +9,7 @@ export const migrationActive: Check = {
   remedy: 'Go on with that migration, or abort it (baton migration abort), or commit it if it is done.',
   run: ({ plan, own, activeMigrations }) => {
     const others = activeMigrations.filter(
-      (one) =>
-        one.groupKey === plan.groupKey &&
-        one.id !== own.migrationId &&
-        one.state !== 'aborted' &&
-        one.state !== 'committed',
+      (one) => one.groupKey === plan.groupKey && one.id !== own.migrationId && !isOver(one),
     );
     return Promise.resolve(
       foundOr(

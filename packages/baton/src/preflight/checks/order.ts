@@ -3,6 +3,11 @@ import type { Check } from '../check.ts';
 import { cloudsDiffer } from './clouds-differ.ts';
 import { cloudsExtensions } from './clouds-extensions.ts';
 import { cloudsPolicies } from './clouds-policies.ts';
+import { disksMoverFlavor } from './disks-mover-flavor.ts';
+import { disksMoverGateway } from './disks-mover-gateway.ts';
+import { disksMoverImage } from './disks-mover-image.ts';
+import { disksMoverQuota } from './disks-mover-quota.ts';
+import { disksRescue } from './disks-rescue.ts';
 import { guestAdvertInterval } from './guest-advert-interval.ts';
 import { guestAuthentication } from './guest-authentication.ts';
 import { guestAutostart } from './guest-autostart.ts';
@@ -12,6 +17,7 @@ import { guestCompanions } from './guest-companions.ts';
 import { guestDefaultRoute } from './guest-default-route.ts';
 import { guestFencing } from './guest-fencing.ts';
 import { guestFstab } from './guest-fstab.ts';
+import { guestHandover } from './guest-handover.ts';
 import { guestHearsPeer } from './guest-hears-peer.ts';
 import { guestHostName } from './guest-host-name.ts';
 import { guestInterfaces } from './guest-interfaces.ts';
@@ -37,6 +43,9 @@ import { guestVrrpConfiguration } from './guest-vrrp-configuration.ts';
 import { guestVrrpCrosses } from './guest-vrrp-crosses.ts';
 import { guestVrrpRunning } from './guest-vrrp-running.ts';
 import { migrationActive } from './migration-active.ts';
+import { planHook } from './plan-hook.ts';
+import { planKeepConnections } from './plan-keep-connections.ts';
+import { planName } from './plan-name.ts';
 import { planProbe } from './plan-probe.ts';
 import { planTimeouts } from './plan-timeouts.ts';
 import { planVrrpAllowed } from './plan-vrrp-allowed.ts';
@@ -112,6 +121,9 @@ export const checks: readonly Check[] = [
   sourceDvr,
   sourceVipAnswers,
   planProbe,
+  planHook,
+  planName,
+  planKeepConnections,
   sourceOneMaster,
   planVrrpAllowed,
   planTimeouts,
@@ -123,6 +135,7 @@ export const checks: readonly Check[] = [
   guestHearsPeer,
   guestPriorities,
   guestPreemption,
+  guestHandover,
   guestInterfaces,
   guestUnicast,
   guestVrrpCrosses,
@@ -152,6 +165,11 @@ export const checks: readonly Check[] = [
   sourceFlavorDisks,
   sourceVolumes,
   sourceSnapshots,
+  disksRescue,
+  disksMoverImage,
+  disksMoverFlavor,
+  disksMoverQuota,
+  disksMoverGateway,
   sourceNeighbours,
   sourceRemoteGroups,
   sourceRouterAddress,

@@ -38,7 +38,7 @@ export const sourceMembers: Check = {
           ),
         ];
       }
-      if (server.status === 'SHUTOFF' && server.locked && own.server(server)) return [];
+      if (own.moved(server)) return [];
       if (server.taskState !== null)
         return [
           block(

@@ -1,6 +1,7 @@
 import { covers } from '../../domain/ip-range.ts';
 import type { PlannedHaIp } from '../../domain/plan.ts';
 import { block, type Check, type CheckInput, foundOr, unknown, type Verdict, warn } from '../check.ts';
+import { movesByName } from '../planned.ts';
 
 export const targetExternalNetwork: Check = {
   id: 'target.external-network',
@@ -26,6 +27,11 @@ export const targetExternalNetwork: Check = {
     }
     for (const haIp of plan.haIps) {
       const its = subnets.filter((subnet) => subnet.networkId === haIp.targetNetwork.id);
+      // Any address of that network does for a name.
+      if (movesByName(haIp)) {
+        found.push(...(await leads(input, haIp)));
+        continue;
+      }
       if (its.length === 0) {
         found.push(
           warn(
@@ -42,7 +48,16 @@ export const targetExternalNetwork: Check = {
       }
       found.push(...(await leads(input, haIp)));
     }
-    return foundOr(found, plan.haIps.map((haIp) => `${haIp.targetNetwork.name} holds ${haIp.address}`).join(', '));
+    return foundOr(
+      found,
+      plan.haIps
+        .map((haIp) =>
+          movesByName(haIp)
+            ? `${haIp.targetNetwork.name} gives an address in the place of ${haIp.address}`
+            : `${haIp.targetNetwork.name} holds ${haIp.address}`,
+        )
+        .join(', '),
+    );
   },
 };
 

@@ -1,5 +1,6 @@
 import { sameAddress } from '../../domain/ip-range.ts';
 import { block, type Check, type CheckInput, pass, unknown, type Verdict } from '../check.ts';
+import { movesByName } from '../planned.ts';
 
 export const targetHaIpFree: Check = {
   id: 'target.ha-ip-free',
@@ -20,7 +21,10 @@ export const targetHaIpFree: Check = {
     const ownPorts = new Set(
       (await input.target.ports()).filter((port) => input.own.made(port)).map((port) => port.id),
     );
-    return input.plan.haIps.map(({ address, targetNetwork }): Verdict => {
+    return input.plan.haIps.map((haIp): Verdict => {
+      const { address, targetNetwork } = haIp;
+      if (movesByName(haIp))
+        return pass(`${address} stays in ${input.plan.source.cloud}: a name leads to another address.`);
       const held = [...tenants, ...floatingIps].find((one) => one.address === address);
       if (held !== undefined) return judgeHeld(input, held, ownPorts);
       const gateway = subnets.find(

@@ -10,7 +10,7 @@ export const targetQuota: Check = {
   needs: 'lists',
   remedy: "Ask the target's operator for a bigger quota, or free what nobody needs in the target's project.",
   run: async (input) => {
-    const [headroom, need] = await Promise.all([input.target.headroom(), needOf(input)]);
+    const [headroom, need] = await Promise.all([input.target.headroom(), targetNeed(input)]);
     return foundOr(
       shortages(input.plan.target.cloud, need, headroom),
       `Needed: ${describeNeed(need, headroom) || 'nothing more'}.`,
@@ -18,7 +18,8 @@ export const targetQuota: Check = {
   },
 };
 
-async function needOf({ plan, target, own }: CheckInput): Promise<Need> {
+/** For all that the plan makes there, less what is made already. */
+export async function targetNeed({ plan, target, own }: CheckInput): Promise<Need> {
   const made = await madeAlready(
     target,
     own,

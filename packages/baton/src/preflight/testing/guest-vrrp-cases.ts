@@ -28,6 +28,13 @@ export const guestVrrpCases: readonly Case[] = [
   ['guest.autostart', 'unknown', 'keepalived is in use, and no service', guests({ units: [] })],
   ['guest.autostart', 'unknown', 'no service of a VRRP daemon was found', guests({ vrrp: null, units: [] })],
   ['guest.autostart', 'unknown', 'shop-lb1, shop-lb2: the services cannot be seen, because there is no access', {}],
+  [
+    'guest.handover',
+    'warn',
+    'a daemon listens to root alone',
+    guests({ gaps: [{ what: 'what only root may see', why: 'the user is not root' }] }),
+  ],
+  ['guest.handover', 'warn', 'VI_1 of the taker is in FAULT', told({}, { state: 'FAULT' })],
   ['guest.vrrp-running', 'block', 'no VRRP or CARP daemon is there', guests({ vrrp: [] })],
   [
     'guest.vrrp-running',

@@ -28,6 +28,8 @@ export interface CloudContents {
   readonly projectId: string;
   readonly authUrl: string;
   readonly roles: readonly string[];
+  /** Of its Nova, such as `2.1-2.93`; absent: it does not say. */
+  readonly computeMicroversions?: string;
   readonly projects?: readonly Project[];
   readonly servers: readonly Server[];
   readonly serverGroups?: readonly ServerGroup[];
@@ -78,7 +80,10 @@ export function readableCloud(contents: CloudContents, broken: readonly string[]
     projectName: 'demo',
     roles: contents.roles,
     warnings: [],
-    services: [],
+    services:
+      contents.computeMicroversions === undefined
+        ? []
+        : [{ type: 'compute', url: '', microversions: contents.computeMicroversions }],
   };
   const cloud: Cloud = {
     name: contents.name,
@@ -96,6 +101,11 @@ export function readableCloud(contents: CloudContents, broken: readonly string[]
       deleteServer: refuse,
       stopServer: refuse,
       startServer: refuse,
+      hardRebootServer: refuse,
+      rescueServer: refuse,
+      unrescueServer: refuse,
+      setServerDescription: refuse,
+      setServerMetadata: refuse,
       lockServer: refuse,
       unlockServer: refuse,
       addServerTag: refuse,
@@ -115,6 +125,9 @@ export function readableCloud(contents: CloudContents, broken: readonly string[]
               })),
           ),
         ),
+      attachVolume: refuse,
+      detachVolume: refuse,
+      setDeleteOnTermination: refuse,
       listServerPortIds: (id) =>
         Promise.resolve(contents.ports.filter((one) => one.deviceId === id).map((one) => one.id)),
       listServerGroups: () => Promise.resolve(contents.serverGroups ?? []),
@@ -135,6 +148,7 @@ export function readableCloud(contents: CloudContents, broken: readonly string[]
       createVolume: refuse,
       deleteVolume: refuse,
       setBootable: refuse,
+      setVolumeMetadata: refuse,
       setImageMetadata: refuse,
       createSnapshot: refuse,
       listSnapshots: ({ volumeId }) => match(contents.snapshots, volumeId === undefined ? {} : { volumeId }),
@@ -151,6 +165,7 @@ export function readableCloud(contents: CloudContents, broken: readonly string[]
       deleteImage: refuse,
       setImageProperties: refuse,
       download: refuse,
+      downloadRange: refuse,
       upload: refuse,
     },
     network: {
@@ -176,6 +191,7 @@ export function readableCloud(contents: CloudContents, broken: readonly string[]
       getPort: (id) => findById(contents.ports, id),
       createPort: refuse,
       changePort: refuse,
+      setPortUp: refuse,
       deletePort: refuse,
       listSecurityGroups: (filter) => match(contents.securityGroups, filter),
       createSecurityGroup: refuse,

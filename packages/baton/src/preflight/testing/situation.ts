@@ -10,6 +10,9 @@ import { createPlan } from '../../planning/create-plan.ts';
 import { gatherSource, gatherTarget } from '../../planning/gather.ts';
 import type { GuestAccess } from '../../ports/guest-access.ts';
 import type { Cloud } from '../../ports/cloud.ts';
+import type { ConnectionKeeper } from '../../ports/connection-keeper.ts';
+import type { HookRunner } from '../../ports/hook-runner.ts';
+import type { NameUpdates } from '../../ports/name-updates.ts';
 import type { OutageMeter } from '../../ports/outage-meter.ts';
 import type { Finding } from '../../services/services.ts';
 import { emptyTarget, network, operatorOf, plenty, shop, subnet } from './fixtures.ts';
@@ -28,7 +31,7 @@ async function makePlan(): Promise<Plan> {
   const request = { group: 'shop', primary: 'shop-lb1', ...clouds };
   const facts = await gatherSource(source, group, null, never);
   const inventory = await gatherTarget(readableCloud(emptyTarget), null, never);
-  return createPlan({ group, request, source: facts, target: inventory, now: new Date(0), runbook: [] }).plan;
+  return createPlan({ group, request, source: facts, target: inventory, now: new Date(0), runbook: () => [] }).plan;
 }
 
 /** From the healthy pair and the empty target; made once. */
@@ -48,6 +51,12 @@ export interface Situation {
   readonly outside?: OutageMeter | null;
   /** What is seen inside the servers of the source, by their ids; absent: there is no way in. */
   readonly guests?: Readonly<Record<string, GuestReading>>;
+  /** What hooks answer; absent: they cannot be asked. */
+  readonly hooks?: HookRunner;
+  /** What authorities of names answer; absent: they cannot be asked. */
+  readonly names?: NameUpdates;
+  /** What is missing in the guests for connections to be kept; absent: they cannot be asked. */
+  readonly connections?: ConnectionKeeper;
   readonly begun?: boolean;
   readonly active?: readonly Pick<Migration, 'id' | 'state' | 'groupKey'>[];
   readonly broken?: readonly string[];
@@ -59,6 +68,7 @@ export interface Situation {
 function guestAccessOf(readings: Readonly<Record<string, GuestReading>>): GuestAccess {
   return {
     kind: 'ssh',
+    hands: null,
     read: ({ server }) => Promise.resolve(readings[server.id] ?? unread('ssh', 'it does not answer')),
   };
 }
@@ -84,6 +94,9 @@ export async function lookAtAll(
     outside: situation.outside === undefined ? answering(200, 5) : situation.outside,
     ownMark: situation.begun === true ? 'baton:m-1a2b3c4d:' : null,
     guests: situation.guests === undefined ? null : guestAccessOf(situation.guests),
+    hooks: situation.hooks ?? null,
+    names: situation.names ?? null,
+    connections: situation.connections ?? null,
     activeMigrations: (situation.active ?? []).map((one) => ({
       name: 'shop',
       stepId: null,

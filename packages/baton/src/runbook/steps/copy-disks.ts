@@ -1,48 +1,61 @@
 import type { Role } from '../../domain/ha-group.ts';
 import { BatonError } from '../../domain/error.ts';
-import { uniqueName } from '../../domain/marks.ts';
-import { isAtRest } from '../../domain/invariants.ts';
 import { firstToMove } from '../../domain/order.ts';
-import { type DiskCopy, type DiskJob, jobKey, oneAtATime, type Pass } from '../../disks/copy-context.ts';
-import { copyDisk, findCopy, hasHelpers, removeTargetImage, removeTargetVolume } from '../../disks/image-strategy.ts';
-import { removeSourceHelpers } from '../../disks/source-image.ts';
+import type { Plan } from '../../domain/plan.ts';
+import { type BalancerJob, oneAtATime, type Pass } from '../../disks/disk-job.ts';
+import type { DiskCopy, DiskStrategy } from '../../disks/disk-strategy.ts';
+import { openStrategy } from '../../disks/open-strategy.ts';
 import type { Evidence } from '../../domain/step.ts';
 import { balancerOf, lastRunInSource, sourceServer } from '../balancers.ts';
+import { moverJob } from '../mover-job.ts';
+import { type Guarded, guardedBySnapshotWatch, type Watching } from '../snapshot-guard.ts';
 import type { Step, StepContext } from '../step.ts';
+
+const IDLE_LOOK_MS = 1000;
+
+type Strategy = Plan['disks']['strategy'];
+
+/** What people read of each strategy's two copies. */
+const TITLES: Readonly<
+  Record<Strategy, { readonly pre: (role: Role) => string; readonly final: (role: Role) => string }>
+> = {
+  image: {
+    pre: (role) => `Rehearse the copy of the ${role}'s disks while it runs`,
+    final: (role) => `Copy the ${role}'s disks at rest, digests compared at both ends`,
+  },
+  mover: {
+    pre: (role) => `Copy the ${role}'s disks while it runs, pass after pass`,
+    final: (role) => `Copy what still differs of the ${role}'s disks at rest, proved from both disks`,
+  },
+};
+const PRE_COPIED: Readonly<Record<Strategy, { readonly proof: string; readonly needed: string }>> = {
+  image: { proof: 'the copy was rehearsed', needed: 'the way is not rehearsed yet' },
+  mover: { proof: 'the disks were copied while they ran', needed: 'no pass over the running disks is done yet' },
+};
 
 /**
  * Pre-copy. The `image` strategy has no delta: its pre-copy is a rehearsal of the whole way while the LB still serves. It
- * proves that the target takes the disks and measures the rate, before the exposure begins.
+ * proves that the target takes the disks and measures the rate, before the exposure begins. With movers it is the copy itself, and
+ * leaves only what changes meanwhile to the final one.
  */
-export function preCopyStep(role: Role): Step {
+export function preCopyStep(role: Role, strategy: Strategy): Step {
   const stepId = `${role}.pre-copy`;
-  let copies: readonly DiskCopy[] = [];
+  let rehearsed: Guarded<readonly DiskCopy[]> | null = null;
   return {
     id: stepId,
-    title: `Rehearse the copy of the ${role}'s disks while it runs`,
+    title: TITLES[strategy].pre(role),
     impact: 'none',
     check: (ctx) =>
       Promise.resolve(
-        ctx.plan.disks.preCopy === 'skip' ? { done: true } : { done: false, needed: 'the way is not rehearsed yet' },
+        ctx.plan.disks.preCopy === 'skip' ? { done: true } : { done: false, needed: PRE_COPIED[strategy].needed },
       ),
     act: async (ctx) => {
-      copies = await copyAll(ctx, stepId, role, 'rehearsal');
-      await Promise.all(jobs(ctx, stepId, role, 'rehearsal').map((job) => removeTargetVolume(job)));
+      rehearsed = await guardedBySnapshotWatch(ctx, stepId, {
+        work: (signal, watching) => strategyOf(ctx).preCopy(jobOf(ctx, stepId, role, { signal, watching })),
+        cleanUp: () => cleanUpAfterFlip(ctx, stepId, role),
+      });
     },
-    verify: () =>
-      Promise.resolve(
-        copies.length === 0
-          ? {
-              proofs: [
-                {
-                  what: 'the copy was rehearsed',
-                  result: 'not-provable',
-                  detail: 'skipped by the plan (disks.preCopy)',
-                },
-              ],
-            }
-          : evidenceOf(copies),
-      ),
+    verify: () => Promise.resolve(rehearsedEvidence(rehearsed, PRE_COPIED[strategy].proof)),
     undo: async (ctx, depth) => {
       if (depth === 'rollback' && role === firstToMove(ctx.plan)) return 'stands';
       await removeAll(ctx, stepId, role, 'rehearsal');
@@ -52,23 +65,22 @@ export function preCopyStep(role: Role): Step {
 }
 
 /** The copy that becomes the disk in the target: taken while the source is off, and stays with the migration. */
-export function finalCopyStep(role: Role): Step {
+export function finalCopyStep(role: Role, strategy: Strategy): Step {
   const stepId = `${role}.final-copy`;
   return {
     id: stepId,
-    title: `Copy the ${role}'s disks at rest, digests compared at both ends`,
+    title: TITLES[strategy].final(role),
     impact: 'exposure',
     check: async (ctx) => {
-      if ((await findCopies(ctx, stepId, role)) === null)
-        return { done: false, needed: 'not every disk is in the target' };
-      const left = await Promise.all(jobs(ctx, stepId, role, 'final').map((job) => hasHelpers(job)));
-      return left.includes(true)
+      const [strategy, job] = [strategyOf(ctx), jobOf(ctx, stepId, role)];
+      if ((await strategy.finished(job)) === null) return { done: false, needed: 'not every disk is in the target' };
+      return (await strategy.hasHelpers(job))
         ? { done: false, needed: 'what helped to make the copies is not taken away yet' }
         : { done: true };
     },
     act: async (ctx) => {
       const server = await sourceServer(ctx, role);
-      if (!isAtRest(server)) {
+      if (!strategyOf(ctx).isAtRest(server)) {
         throw new BatonError({
           code: 'SOURCE_RUNS',
           kind: 'cloud',
@@ -76,10 +88,10 @@ export function finalCopyStep(role: Role): Step {
           remedy: 'Somebody started it. Shut it off, then start the migration again.',
         });
       }
-      await copyAll(ctx, stepId, role, 'final');
+      await strategyOf(ctx).finalCopy(jobOf(ctx, stepId, role));
     },
     verify: async (ctx) => {
-      const copies = await findCopies(ctx, stepId, role);
+      const copies = await strategyOf(ctx).finished(jobOf(ctx, stepId, role));
       if (copies === null)
         throw new BatonError({
           code: 'COPY_GONE',
@@ -100,53 +112,76 @@ export function finalCopyStep(role: Role): Step {
   };
 }
 
-function jobs(ctx: StepContext, stepId: string, role: Role, pass: Pass): readonly DiskJob[] {
-  const balancer = balancerOf(ctx.plan, role);
-  const alone = oneAtATime();
-  return balancer.disks.map((disk) => ({
+interface Guarding {
+  readonly signal: AbortSignal;
+  readonly watching: Watching;
+}
+
+function strategyOf(ctx: StepContext): DiskStrategy {
+  return openStrategy(ctx.plan.disks, (job) => moverJob(ctx, job));
+}
+
+/** What Nova and Cinder do with a running server (`alone`) is what freezes its guest: that is what is watched. */
+function jobOf(ctx: StepContext, stepId: string, role: Role, guarding: Guarding | null = null): BalancerJob {
+  const oneByOne = oneAtATime();
+  return {
     migrationId: ctx.migrationId,
     stepId,
     source: ctx.source,
     target: ctx.target,
-    balancer,
-    disk,
-    pass,
+    balancer: balancerOf(ctx.plan, role),
     copyTimeoutSeconds: ctx.plan.timeouts.copy,
     clock: ctx.clock,
-    signal: ctx.signal,
+    signal: guarding?.signal ?? ctx.signal,
     emit: ctx.emit,
-    alone,
-  }));
+    alone: (work) => oneByOne(() => (guarding === null ? work() : guarding.watching(work))),
+  };
 }
 
-/** One disk after the other where one failed, the rest still finishes in good order; then the first failure is told. */
-async function copyAll(ctx: StepContext, stepId: string, role: Role, pass: Pass): Promise<readonly DiskCopy[]> {
-  const results = await Promise.allSettled(jobs(ctx, stepId, role, pass).map((job) => copyDisk(job)));
-  const failed = results.find((result) => result.status === 'rejected');
-  if (failed !== undefined) throw failed.reason;
-  return results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+/** A snapshot that is still being made can neither be ended nor deleted: its end is waited for. */
+async function cleanUpAfterFlip(ctx: StepContext, stepId: string, role: Role): Promise<void> {
+  const endMs = ctx.clock.monotonicMs() + ctx.plan.timeouts.copy * 1000;
+  while (ctx.clock.monotonicMs() < endMs && !(await isIdle(ctx, stepId, role)))
+    await ctx.clock.sleep(IDLE_LOOK_MS, ctx.signal);
+  await removeAll(ctx, stepId, role, 'rehearsal');
 }
 
-async function findCopies(ctx: StepContext, stepId: string, role: Role): Promise<readonly DiskCopy[] | null> {
-  const copies = await Promise.all(jobs(ctx, stepId, role, 'final').map((job) => findCopy(job)));
-  const found = copies.filter((copy) => copy !== null);
-  return found.length === copies.length ? found : null;
+async function isIdle(ctx: StepContext, stepId: string, role: Role): Promise<boolean> {
+  const server = await sourceServer(ctx, role);
+  if (server !== null && server.taskState !== null) return false;
+  return strategyOf(ctx).isIdle(jobOf(ctx, stepId, role));
 }
 
 /** A way back is never barred by what only has to be cleaned up: what cannot be removed is told, and left. */
 async function removeAll(ctx: StepContext, stepId: string, role: Role, pass: Pass): Promise<void> {
-  for (const job of jobs(ctx, stepId, role, pass)) {
-    for (const remove of [removeSourceHelpers, removeTargetImage, removeTargetVolume]) {
-      try {
-        await remove(job);
-      } catch (error) {
-        ctx.signal.throwIfAborted();
-        if (!(error instanceof BatonError) || error.kind === 'bug') throw error;
-        const text = `something of the copy of ${job.balancer.name} ${job.disk.key} is left and has to be deleted by hand (its mark: ${uniqueName(ctx.migrationId, jobKey(job))}): ${error.message}`;
-        await ctx.emit({ kind: 'note', stepId, text });
-      }
+  const job = jobOf(ctx, stepId, role);
+  for (const { mark, disk, remove } of strategyOf(ctx).removals(job, pass)) {
+    try {
+      await remove();
+    } catch (error) {
+      ctx.signal.throwIfAborted();
+      if (!(error instanceof BatonError) || error.kind === 'bug') throw error;
+      const text = `something of the copy of ${job.balancer.name} ${disk} is left and has to be deleted by hand (its mark: ${mark}): ${error.message}`;
+      await ctx.emit({ kind: 'note', stepId, text });
     }
   }
+}
+
+function rehearsedEvidence(rehearsed: Guarded<readonly DiskCopy[]> | null, what: string): Evidence {
+  if (rehearsed === null)
+    return { proofs: [{ what, result: 'not-provable', detail: 'skipped by the plan (disks.preCopy)' }] };
+  const { watched } = rehearsed;
+  if (!rehearsed.done) {
+    const detail = `broken off: while a disk was snapshotted, ${rehearsed.seen}; watched: ${watched}`;
+    return { proofs: [{ what, result: 'not-provable', detail }] };
+  }
+  const { proofs, data } = evidenceOf(rehearsed.value);
+  const served = 'nobody else took the VIP while the disks were snapshotted';
+  const result = watched.startsWith('nothing') ? 'not-provable' : 'proved';
+  return {
+    proofs: [...proofs, { what: served, result, detail: `watched: ${watched}` }],
+    ...(data === undefined ? {} : { data }),
+  };
 }
 
 function evidenceOf(copies: readonly DiskCopy[]): Evidence {
@@ -154,7 +189,7 @@ function evidenceOf(copies: readonly DiskCopy[]): Evidence {
     proofs: copies.map((copy) => ({
       what: `${copy.disk}: the bytes that left the source are the bytes that the target stored`,
       result: 'proved',
-      detail: `${copy.bytes} bytes, sha512 ${copy.sha512}, ${copy.seconds} s, volume ${copy.targetVolumeId}`,
+      detail: `${copy.proof}, ${copy.seconds} s, volume ${copy.targetVolumeId}`,
     })),
     data: { copies },
   };

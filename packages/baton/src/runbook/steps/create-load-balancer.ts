@@ -4,12 +4,12 @@ import { assertCopyIsTrue, assertTwinOff, isRunning } from '../../domain/invaria
 import { migrationTag, serverTag, uniqueName } from '../../domain/marks.ts';
 import { firstToMove, otherRole } from '../../domain/order.ts';
 import type { PlannedLoadBalancer } from '../../domain/plan.ts';
-import { waitUntil } from '../../ports/wait-until.ts';
+import { deleteServer } from '../../disks/delete-server.ts';
 import { balancerOf, lastRunInSource, sourceServer } from '../balancers.ts';
 import { lookAtBalancer } from '../look-around.ts';
 import { findPort, findServer, findVolume, needed } from '../made.ts';
 import { powerOff, powerOn, waitForRunning } from '../power.ts';
-import { makeSureSomebodyServes } from '../serve-from-source.ts';
+import { leaveTheVip, makeSureSomebodyServes } from '../serve-from-source.ts';
 import { tellServer, tellState } from '../sightings.ts';
 import type { Step, StepContext } from '../step.ts';
 
@@ -69,14 +69,21 @@ export function createLoadBalancerStep(role: Role, arrival: Arrival = 'leaves-th
       const server = await findServer(ctx, role);
       if (server === null) return 'undone';
       const first = role === firstToMove(ctx.plan);
-      // The second one may hold the VIP, and clients are still served by the pair in the target: it gives the VIP back in good
-      // order (priority 0), where a deletion would pull the plug.
+      // The second one may hold the VIP, and clients are still served by the pair in the target: it hands the VIP over, or gives
+      // it back in good order (priority 0), where a deletion would pull the plug.
       const softly = !first && isRunning(server);
-      if (softly) await makeSureSomebodyServes(ctx);
+      if (softly) {
+        await makeSureSomebodyServes(ctx);
+        await leaveTheVip(ctx, role);
+      }
       if (softly || (first && depth === 'rollback'))
         await tellServer(ctx, 'target', role, await powerOff(ctx, ctx.target, server.id));
       if (first && depth === 'rollback') return 'undone';
-      await deleteServer(ctx, server);
+      await deleteServer(ctx, ctx.target, server.id, {
+        timeoutSeconds: ctx.plan.timeouts.powerOff,
+        intervalMs: 500,
+        remedy: 'Look at the server in the target, delete it by hand if it hangs, then start again.',
+      });
       await tellState(ctx, 'target', role, 'gone');
       if (!first) await lookAtBalancer(ctx, 'target', otherRole(role));
       return 'undone';
@@ -132,24 +139,4 @@ async function makeKeyPair(ctx: StepContext, balancer: PlannedLoadBalancer): Pro
     : keyPair.name;
   await ctx.target.compute.importKeyPair(name, keyPair.publicKey, ctx.signal);
   return name;
-}
-
-/** Waits until it is gone and its volumes are free again. */
-async function deleteServer(ctx: StepContext, server: Server): Promise<void> {
-  const attachments = await ctx.target.compute.listVolumeAttachments(server.id, ctx.signal);
-  await ctx.target.compute.deleteServer(server.id, ctx.signal);
-  const options = {
-    timeoutSeconds: ctx.plan.timeouts.powerOff,
-    intervalMs: 500,
-    remedy: 'Look at the server in the target, delete it by hand if it hangs, then start again.',
-  };
-  await waitUntil(ctx, `Server ${server.id} is deleted`, options, async () =>
-    (await ctx.target.compute.getServer(server.id, ctx.signal)) === null ? true : null,
-  );
-  for (const { volumeId } of attachments) {
-    await waitUntil(ctx, `Volume ${volumeId} is detached`, options, async () => {
-      const volume = await ctx.target.volumes.getVolume(volumeId, ctx.signal);
-      return volume === null || volume.status === 'available' ? true : null;
-    });
-  }
 }

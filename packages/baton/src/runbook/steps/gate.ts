@@ -1,19 +1,21 @@
+import { gateOfPlan, type GateName } from '../../domain/gates.ts';
 import type { Gate } from '../../domain/plan.ts';
+import { gateOpensAt, gateText } from '../../schedule/gate-time.ts';
 import { Interrupt, type StepContext } from '../step.ts';
-
-export type GateName = 'cutover' | 'secondary';
 
 /** May the runbook go on? By a person's approval, by time, or at once, as the plan says. */
 export async function isOpen(ctx: StepContext, name: GateName): Promise<boolean> {
-  const gate: Gate = ctx.plan.gates[name];
+  const gate = gateOfPlan(ctx.plan, name);
   if (gate === 'automatic') return true;
   if (await ctx.approved(name)) return true;
-  return typeof gate === 'object' && ctx.clock.now() >= new Date(gate.notBefore);
+  const now = ctx.clock.now();
+  const opens = gateOpensAt(ctx.plan, name, now);
+  return opens !== null && opens <= now;
 }
 
 /** Does the gate open by itself one day? Else only a person opens it. */
 export function opensByItself(ctx: StepContext, name: GateName): boolean {
-  return ctx.plan.gates[name] !== 'person';
+  return gateOfPlan(ctx.plan, name) !== 'person';
 }
 
 export async function waitAtGate(ctx: StepContext, name: GateName): Promise<void> {
@@ -24,7 +26,5 @@ export async function waitAtGate(ctx: StepContext, name: GateName): Promise<void
 }
 
 export function describeGate(gate: Gate): string {
-  if (gate === 'person') return 'approved by a person';
-  if (gate === 'automatic') return 'opened by the plan (automatic)';
-  return `opened by the plan (not before ${gate.notBefore})`;
+  return gate === 'person' ? 'approved by a person' : `opened by the plan (${gateText(gate)})`;
 }

@@ -5,6 +5,8 @@ import { type ConsoleReading, describeVrrp, readConsole } from '../../guest/cons
 import { waitUntil } from '../../ports/wait-until.ts';
 import { balancerOf, haIpAddresses } from '../balancers.ts';
 import { confirmServedBy, isServedBy, lookFromOutside } from '../from-outside.ts';
+import { addressesAfterCutover } from '../ha-ip-sides.ts';
+import { askDaemons, masterOf, seeDaemons } from '../join-by-daemons.ts';
 import { findServer, needed } from '../made.ts';
 import { tellHaIps, tellServer, tellServing } from '../sightings.ts';
 import type { Step, StepContext } from '../step.ts';
@@ -24,14 +26,14 @@ export function joinStep(role: Role): Step {
     impact: 'none',
     check: () => Promise.resolve({ done: false, needed: 'the pair was not seen together' }),
     act: async (ctx) => {
-      proofs = await seePair(ctx);
+      proofs = (await seeDaemons(ctx, STEADY_MS)) ?? (await seePair(ctx));
     },
     verify: async (ctx) => {
-      const addresses = haIpAddresses(ctx.plan);
+      const addresses = await addressesAfterCutover(ctx);
       const master = await findMaster(ctx);
       const served = await confirmServedBy(ctx, addresses, balancerOf(ctx.plan, master), ctx.plan.timeouts.validate);
       await tellServing(ctx, 'target', master, served);
-      await tellHaIps(ctx, addresses, 'target');
+      await tellHaIps(ctx, haIpAddresses(ctx.plan), 'target');
       return { proofs: [...proofs, ...served] };
     },
     undo: () => Promise.resolve('undone'),
@@ -66,11 +68,12 @@ async function readPair(ctx: StepContext): Promise<PairState> {
   };
 }
 
-/** By the consoles; where they do not tell, by who answers. Which of the two it is, preemption decides: both are right. */
+/** By the daemons or the consoles; where they do not tell, by who answers. Which of the two it is, preemption decides: both are right. */
 async function findMaster(ctx: StepContext): Promise<Role> {
-  const { master } = await readPair(ctx);
+  const seen = await askDaemons(ctx);
+  const master = seen === null ? (await readPair(ctx)).master : masterOf(seen);
   if (master !== null) return master;
-  for (const address of haIpAddresses(ctx.plan)) {
+  for (const address of await addressesAfterCutover(ctx)) {
     const seen = await lookFromOutside(ctx, address);
     if (isServedBy(seen, balancerOf(ctx.plan, 'secondary')) === 'yes') return 'secondary';
   }

@@ -2,8 +2,12 @@ import type { Role } from '../../domain/ha-group.ts';
 import { assertOtherCanServe, assertTwinOff, isOff } from '../../domain/invariants.ts';
 import { firstToMove, otherRole } from '../../domain/order.ts';
 import type { Plan } from '../../domain/plan.ts';
+import type { Proof } from '../../domain/step.ts';
 import { balancerOf, haIpAddresses, sourceServer } from '../balancers.ts';
+import { assertFilesRestored } from '../files-restored.ts';
 import { confirmServedBy } from '../from-outside.ts';
+import { addressesAfterCutover } from '../ha-ip-sides.ts';
+import { assertHaIpsThere, besideGuard } from '../guard/guarded.ts';
 import { findServer } from '../made.ts';
 import { powerOff, powerOn } from '../power.ts';
 import { tellServer, tellServing, tellState } from '../sightings.ts';
@@ -11,8 +15,10 @@ import type { Step, StepContext } from '../step.ts';
 
 /** Off and locked, so that nobody starts the old twin by mistake; and seen from outside that the other one serves. */
 export function powerOffStep(role: Role): Step {
+  const id = `${role}.power-off`;
+  let restored: readonly Proof[] = [];
   return {
-    id: `${role}.power-off`,
+    id,
     title: `Power the ${role} off in the source and lock it`,
     impact: 'exposure',
     check: async (ctx) => {
@@ -28,7 +34,9 @@ export function powerOffStep(role: Role): Step {
       const balancer = balancerOf(ctx.plan, role);
       if (!isOff(await sourceServer(ctx, role))) {
         // The second one is the way back until this moment: the target must be serving before it goes off.
+        if (!isFirst(ctx.plan, role)) await besideGuard(ctx, id, (beside) => seeTheTargetServe(beside, role));
         assertOtherCanServe(balancer.name, await servingServer(ctx, role));
+        restored = await assertFilesRestored(ctx, role, 'primary.handover');
         await tellServer(ctx, 'source', role, await powerOff(ctx, ctx.source, balancer.sourceServerId));
       }
       await ctx.source.compute.lockServer(
@@ -43,7 +51,7 @@ export function powerOffStep(role: Role): Step {
       await tellServer(ctx, 'source', role, server);
       const served = await confirmServedBy(
         ctx,
-        haIpAddresses(ctx.plan),
+        isFirst(ctx.plan, role) ? haIpAddresses(ctx.plan) : await addressesAfterCutover(ctx),
         balancerOf(ctx.plan, otherRole(role)),
         ctx.plan.timeouts.validate,
       );
@@ -55,6 +63,7 @@ export function powerOffStep(role: Role): Step {
             result: 'proved',
             detail: `${server?.status ?? 'gone'}, ${server?.lockedReason ?? 'locked'}`,
           },
+          ...restored,
           ...served,
         ],
       };
@@ -70,6 +79,13 @@ export function powerOffStep(role: Role): Step {
       return 'undone';
     },
   };
+}
+
+/** No status is proof of that (invariant 8). */
+async function seeTheTargetServe(ctx: StepContext, role: Role): Promise<void> {
+  const first = balancerOf(ctx.plan, otherRole(role));
+  await confirmServedBy(ctx, await addressesAfterCutover(ctx), first, ctx.plan.timeouts.validate);
+  await assertHaIpsThere(ctx);
 }
 
 /** Who serves while this role's LB is off: the one that stays in the source, later the first one in the target. */

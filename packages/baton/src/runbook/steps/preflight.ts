@@ -25,6 +25,9 @@ export function preflightStep(): Step {
         ownMark: migrationTag(ctx.migrationId),
         activeMigrations: [],
         guests: ctx.guests,
+        hooks: ctx.hooks,
+        names: ctx.names,
+        connections: ctx.connections,
         signal: ctx.signal,
       });
       await lookAround(ctx);

@@ -1,89 +1,46 @@
-import type { FloatingIp } from '../../domain/cloud-resources.ts';
-import { BatonError } from '../../domain/error.ts';
-import { descriptionMark, isMadeBy, migrationTag } from '../../domain/marks.ts';
-import type { PlannedHaIp } from '../../domain/plan.ts';
-import { findReservation, needed } from '../made.ts';
+import { migrationTag } from '../../domain/marks.ts';
+import type { Proof } from '../../domain/step.ts';
+import { openDrivers } from '../ha-ip-sides.ts';
 import { isTagged, tag } from '../network/tagged.ts';
 import type { Step, StepContext } from '../step.ts';
 
 /**
- * Every HA IP's address belongs to the project in both clouds from here on, so that nobody else can get it in either
- * (invariant 4). Everything of the source that takes part carries the migration's tag.
+ * What leads every HA IP to the target is made and tried. Its address belongs to the project in both clouds from here on, so
+ * that nobody else can get it in either (invariant 4). Everything of the source that takes part carries the migration's tag,
+ * last of all: the tag says that all of this was done.
  */
 export function reserveAddressesStep(): Step {
+  let prepared: readonly Proof[] = [];
   return {
     id: 'reserve-addresses',
     title: 'Reserve every HA IP address in the target, and tag what takes part',
     impact: 'none',
     check: async (ctx) => {
-      for (const haIp of ctx.plan.haIps) {
-        const reservation = await findReservation(ctx, haIp.address);
-        if (reservation === null) return { done: false, needed: `${haIp.address} is not reserved in the target` };
-        if (isOurs(ctx, reservation) && !isTagged(ctx, reservation))
-          return { done: false, needed: `the reservation of ${haIp.address} is not tagged yet` };
+      for (const { haIp, driver } of openDrivers(ctx)) {
+        if ((await driver.addressIn('target')) === null)
+          return { done: false, needed: `${haIp.address} is not reserved in the target` };
       }
-      return { done: await isSourceTagged(ctx), needed: 'the source is not tagged yet' };
+      return (await isSourceTagged(ctx)) ? { done: true } : { done: false, needed: 'the source is not tagged yet' };
     },
     act: async (ctx) => {
-      for (const haIp of ctx.plan.haIps) await reserve(ctx, haIp);
+      prepared = await prepareAll(ctx);
       await tagSource(ctx);
     },
-    verify: async (ctx) => {
-      const reserved = await Promise.all(
-        ctx.plan.haIps.map(async (haIp) =>
-          needed(await findReservation(ctx, haIp.address), `Floating IP ${haIp.address}`),
-        ),
-      );
-      return {
-        proofs: reserved.map((floatingIp) => ({
-          what: `${floatingIp.address} is reserved in both clouds`,
-          result: 'proved' as const,
-          detail: `floating IP ${floatingIp.id} in ${ctx.target.name}, project ${floatingIp.projectId}`,
-        })),
-      };
-    },
+    // What was prepared in an earlier run is seen by preparing it again: nothing is left to be made.
+    verify: async (ctx) => ({ proofs: prepared.length > 0 ? prepared : await prepareAll(ctx) }),
     undo: async (ctx, depth) => {
       if (depth === 'rollback') return 'stands';
-      // The reservation in the target stays, also now: an HA IP's address is never released before commit (invariant 4).
+      for (const { driver } of openDrivers(ctx)) await driver.cleanUp();
       await untagSource(ctx);
       return 'undone';
     },
   };
 }
 
-async function reserve(ctx: StepContext, haIp: PlannedHaIp): Promise<FloatingIp> {
-  const session = ctx.targetOperator ?? ctx.target;
-  const found = await findReservation(ctx, haIp.address);
-  if (found !== null) {
-    if (isOurs(ctx, found)) await tag(ctx, session.network, 'floatingips', found, haIp.tags);
-    return found;
-  }
-  const made = await session.network.createFloatingIp(
-    {
-      networkId: haIp.targetNetwork.id,
-      description: descriptionMark(ctx.migrationId, `ha-ip.${haIp.sourceFloatingIpId}`),
-      address: haIp.address,
-      projectId: ctx.plan.target.projectId,
-      ...(haIp.dnsName === undefined ? {} : { dnsName: haIp.dnsName }),
-      ...(haIp.dnsDomain === undefined ? {} : { dnsDomain: haIp.dnsDomain }),
-    },
-    ctx.signal,
-  );
-  if (made.address !== haIp.address) {
-    throw new BatonError({
-      code: 'ADDRESS_NOT_CHOSEN',
-      kind: 'cloud',
-      message: `${ctx.target.name} gave ${made.address} where ${haIp.address} was asked for.`,
-      remedy: `Release ${made.address} in the target, and ask its operator why a floating IP's address cannot be chosen.`,
-    });
-  }
-  await tag(ctx, session.network, 'floatingips', made, haIp.tags);
-  return made;
-}
-
-/** An address that was reserved by somebody else is used as it is (invariant 5). */
-function isOurs({ migrationId }: StepContext, reservation: FloatingIp): boolean {
-  return isMadeBy(migrationId, reservation.description);
+async function prepareAll(ctx: StepContext): Promise<readonly Proof[]> {
+  const proofs: Proof[] = [];
+  for (const { driver } of openDrivers(ctx)) proofs.push(...(await driver.prepare()));
+  return proofs;
 }
 
 async function isSourceTagged(ctx: StepContext): Promise<boolean> {

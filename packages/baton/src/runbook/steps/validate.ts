@@ -2,14 +2,16 @@ import { BatonError } from '../../domain/error.ts';
 import type { Role } from '../../domain/ha-group.ts';
 import { isRunning } from '../../domain/invariants.ts';
 import type { Proof } from '../../domain/step.ts';
-import { describeVrrp, readConsole } from '../../guest/console.ts';
+import { type ConsoleReading, describeVrrp, readConsole } from '../../guest/console.ts';
 import { balancerOf } from '../balancers.ts';
 import { rehearseInTarget, removeRehearsals } from '../dress-rehearsal.ts';
 import { inTarget } from '../ha-ip-sides.ts';
+import { describe } from '../hand-over.ts';
 import { findPort, findServer, needed } from '../made.ts';
 import { nicDifferences } from '../network/ports.ts';
 import { tellServer, tellServing } from '../sightings.ts';
 import type { Step, StepContext } from '../step.ts';
+import { daemonInTarget, oneStateOf } from '../vrrp-in-target.ts';
 
 /** Every proof that the access allows, before an HA IP may lead to the new LB (invariant 1). */
 export function validateStep(role: Role): Step {
@@ -88,13 +90,13 @@ async function validationProofs(ctx: StepContext, role: Role): Promise<{ serverI
       detail: `${port.status}, ${port.macAddress}`,
     });
   }
-  const reading = readConsole(await ctx.target.compute.consoleLog(server.id, 400, ctx.signal));
-  const master = reading.state === 'MASTER';
-  await tellServer(ctx, 'target', role, server, reading.state);
+  const { state, told } = await vrrpOf(ctx, role, server.id);
+  const master = state === 'MASTER';
+  await tellServer(ctx, 'target', role, server, state);
   proofs.push({
     what: 'VRRP: MASTER of every instance in the target',
     result: master ? 'proved' : 'not-provable',
-    detail: reading.state !== null ? `console: ${describeVrrp(reading)}` : 'the console does not tell',
+    detail: told,
   });
   proofs.push({
     what: 'keepalived starts by itself at boot',
@@ -102,6 +104,20 @@ async function validationProofs(ctx: StepContext, role: Role): Promise<{ serverI
     detail: master ? 'it came up MASTER after the boot' : 'not without access to the guest',
   });
   return { serverId: server.id, proofs };
+}
+
+/** Its daemon's own word where there is a way in, else what its console told last. */
+async function vrrpOf(
+  ctx: StepContext,
+  role: Role,
+  serverId: string,
+): Promise<{ readonly state: ConsoleReading['state']; readonly told: string }> {
+  const daemon = await daemonInTarget(ctx, role);
+  if (daemon !== null && daemon.length > 0)
+    return { state: oneStateOf(daemon), told: `the daemon: ${describe(daemon)}` };
+  const reading = readConsole(await ctx.target.compute.consoleLog(serverId, 400, ctx.signal));
+  const told = reading.state === null ? 'the console does not tell' : `console: ${describeVrrp(reading)}`;
+  return { state: reading.state, told };
 }
 
 function require(holds: boolean, otherwise: string): void {

@@ -3,6 +3,7 @@ import { noAccess } from '../../guest/no-access.ts';
 import type { EventBody } from '../../domain/event.ts';
 import { serverTag } from '../../domain/marks.ts';
 import type { Order, Plan } from '../../domain/plan.ts';
+import { blindOutside } from '../../ports/outside-now.ts';
 import { groupsInFull } from '../../discovery/testing/groups-in-full.ts';
 import { createPlan } from '../../planning/create-plan.ts';
 import { gatherSource, gatherTarget } from '../../planning/gather.ts';
@@ -27,9 +28,16 @@ export async function planInOrder(order: Order): Promise<Plan> {
     source: { ...facts, answers: new Map([[HA_IP, 'shop-lb1']]) },
     target: await gatherTarget(readableCloud(emptyTarget), null, never),
     now: new Date(0),
-    runbook: stepsOf(order),
+    runbook: stepsOf,
   }).plan;
 }
+
+/** A plan without a name of the DNS asks for none. */
+const noNames: StepContext['names'] = {
+  read: () => Promise.reject(new Error('not asked for')),
+  replace: () => Promise.reject(new Error('not asked for')),
+  mayReplace: () => Promise.reject(new Error('not asked for')),
+};
 
 export interface Situation {
   readonly source?: Partial<CloudContents>;
@@ -69,6 +77,13 @@ export async function contextIn(order: Order, situation: Situation = {}): Promis
       },
     },
     guests: noAccess,
+    guestsInTarget: noAccess,
+    movers: null,
+    connections: null,
+    outsideNow: blindOutside,
+    haIpCommands: { pending: () => Promise.resolve([]), take: () => Promise.resolve() },
+    hooks: { ask: () => Promise.reject(new Error('not asked for')) },
+    names: noNames,
     clock: {
       now: () => new Date(nowMs),
       monotonicMs: () => nowMs,
@@ -86,7 +101,7 @@ export async function contextIn(order: Order, situation: Situation = {}): Promis
 }
 
 export function stepOf(order: Order, id: string): Step {
-  const step = stepsOf(order).find((one) => one.id === id);
+  const step = stepsOf({ order, disks: { strategy: 'image', preCopy: 'rehearse' } }).find((one) => one.id === id);
   if (step === undefined) throw new Error(`${order} has no step ${id}`);
   return step;
 }

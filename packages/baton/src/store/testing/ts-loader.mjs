@@ -7,11 +7,17 @@ import { transformSync } from 'rolldown/utils';
 
 if (isMainThread) register(import.meta.url);
 
-/** The sources of the other package too, never a build that may be old (vitest.config.ts does the same). */
-const openstack = new URL('../../../../openstack/src/index.ts', import.meta.url).href;
+/** The sources of the other packages too, never a build that may be old (vitest.config.ts does the same). */
+const sources = new Map(
+  ['mover', 'openstack'].map((name) => [
+    `@baton/${name}`,
+    new URL(`../../../../${name}/src/index.ts`, import.meta.url).href,
+  ]),
+);
 
 export async function resolve(specifier, context, next) {
-  return specifier === '@baton/openstack' ? { url: openstack, shortCircuit: true } : await next(specifier, context);
+  const url = sources.get(specifier);
+  return url === undefined ? await next(specifier, context) : { url, shortCircuit: true };
 }
 
 export async function load(url, context, next) {

@@ -31,6 +31,8 @@ export interface Piece extends Place {
   readonly text: string;
   /** Its line starts with the keyword of a secret: nothing of it may be quoted. */
   readonly secret: boolean;
+  /** It stands like this at its place: no value was put into its line. */
+  readonly verbatim: boolean;
 }
 
 const MAX_INCLUDE_DEPTH = 20;
@@ -206,7 +208,7 @@ export class Expansion {
         next: 0,
       });
     }
-    return { file, line: line.line, column, text: trimBlanks(text.slice(0, end)), secret };
+    return { file, line: line.line, column, text: trimBlanks(text.slice(0, end)), secret, verbatim };
   }
 
   #include({ pattern, insists }: Include, place: Place, directory: string): void {

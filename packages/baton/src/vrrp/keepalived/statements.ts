@@ -12,21 +12,25 @@ export interface Statement extends Place {
   readonly text: string;
   readonly secret: boolean;
   readonly block: readonly Statement[] | null;
+  /** The brace that ends the block, where it stands in a file; null without a block, or when a definition has it. */
+  readonly end: Place | null;
 }
 
-type Open = Omit<Statement, 'block'> & { block: Open[] | null };
+type Open = Omit<Statement, 'block' | 'end'> & { block: Open[] | null; end: Place | null };
 
 const MAX_DEPTH = 64;
 
 export function statementsOf(pieces: Iterable<Piece>, trouble: Trouble): readonly Statement[] {
   const root: Open[] = [];
   const blocks: Open[][] = [root];
+  const opened: Open[] = [];
   let last: Piece | null = null;
   /** A statement whose block may begin with the next piece. */
   let pending: Open | null = null;
   const enter = (statement: Open, place: Place): void => {
     statement.block = [];
     blocks.push(statement.block);
+    opened.push(statement);
     if (blocks.length > MAX_DEPTH) trouble.stop(place, `more than ${MAX_DEPTH} blocks within each other`);
   };
   for (const piece of pieces) {
@@ -43,8 +47,12 @@ export function statementsOf(pieces: Iterable<Piece>, trouble: Trouble): readonl
     }
     pending = null;
     if (piece.text === '}') {
-      if (blocks.length > 1) blocks.pop();
-      else trouble.warn(piece, "extra '}': ignored");
+      if (blocks.length > 1) {
+        blocks.pop();
+        const closed = opened.pop();
+        if (closed !== undefined && piece.verbatim)
+          closed.end = { file: piece.file, line: piece.line, column: piece.column };
+      } else trouble.warn(piece, "extra '}': ignored");
       continue;
     }
     const words = wordsOf(piece.text);
@@ -52,7 +60,7 @@ export function statementsOf(pieces: Iterable<Piece>, trouble: Trouble): readonl
     const [keyword, ...values] = words ?? [];
     if (keyword === undefined) continue;
     const { file, line, column, text, secret } = piece;
-    pending = { file, line, column, keyword, values, text, secret, block: null };
+    pending = { file, line, column, keyword, values, text, secret, block: null, end: null };
     blocks.at(-1)?.push(pending);
   }
   if (last !== null && blocks.length > 1) trouble.warn(last, `${blocks.length - 1} blocks are not closed with '}'`);

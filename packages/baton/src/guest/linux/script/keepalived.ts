@@ -1,11 +1,7 @@
 import { sh } from './shell-text.ts';
 
-/**
- * keepalived's files, the scripts that they name, its version, its own test of them (-t), and its state. The state comes from its
- * own dump, which it writes to its /tmp when it gets the signal that `--signum=JSON` names (keepalived(8)); without JSON, those of
- * DATA and STATS. The dump holds passwords and may be readable by all: what was not there before is removed again.
- */
-export const keepalived = sh`
+/** Its parent process (`kpid`), the file and the configuration id that it was started with, and where its files are. Needs `processes`. */
+export const findingKeepalived = sh`
 parents=
 for pid in $kids; do
   above=
@@ -40,39 +36,10 @@ kroot=$R
 if [ -n "$kpid" ]; then
   case $(own readlink "$R/proc/$kpid/root" 2>/dev/null) in '' | /) ;; *) kroot=$R/proc/$kpid/root ;; esac
 fi
+`;
 
-about_keepalived() { echo "pid=$kpid"; echo "daemons=$kcount"; echo "main=$kconf"; echo "id=$kid"; have keepalived && echo installed=yes; }
-keepalived_files() {
-  IFS=$old_ifs
-  kfolder=\${kconf%/*}
-  set -- "$kroot/etc/keepalived"
-  case $kfolder in '' | /etc | /etc/keepalived | /etc/keepalived/*) ;; *) set -- "$@" "$kroot$kfolder" ;; esac
-  as_root find -L "$@" -type f 2>/dev/null
-  echo "$kroot$kconf"
-}
-included_files() {
-  IFS=$old_ifs
-  set +f
-  own sed -n 's/^[[:space:]]*include[rmweba]*[[:space:]]*["'\'']*\(\/[^"'\''[:space:]]*\).*/\1/p' "$@" 2>/dev/null |
-    while read -r pattern; do
-      for file in "$kroot"$pattern; do echo "$file"; done
-    done
-}
-# chosen <path...>: no keys, no copies that others left; the first hundred
-chosen() {
-  for file; do
-    case $file in *.key | *.pem | *.p12 | *.pfx | *.crt | *.cer | *~ | *.swp | *.gz | *.dpkg-* | *.rpm* | *.sample) continue ;; esac
-    [ "$chosen_count" -lt 100 ] && own test -f "$file" || continue
-    case "$newline$knames$newline" in *"$newline$file$newline"*) continue ;; esac
-    knames="$knames\${knames:+$newline}$file"
-    chosen_count=$((chosen_count + 1))
-  done
-}
-keepalived_version() { soon keepalived --version 2>&1; }
-keepalived_test() {
-  if [ -n "$kid" ]; then as_root keepalived -t -l -f "$kconf" -i "$kid" 2>&1; else as_root keepalived -t -l -f "$kconf" 2>&1; fi
-  echo "exit $?"
-}
+/** `keepalived_state`: lets it dump its state, and prints that. A dump holds passwords and may be readable by all: what was not there before is removed again. */
+export const keepalivedDump = sh`
 full=
 ls -d --full-time / >/dev/null 2>&1 && full=--full-time
 # asked <signal> <file>: asks for it, and waits for a new one that grows no more
@@ -98,8 +65,48 @@ dump() {
   section_file "$1" "$2" "$3" ''
   [ -n "$before" ] || own rm -f "$3"
 }
-if [ -n "$kpid" ] || [ -d "$R/etc/keepalived" ] || have keepalived; then
-  told keepalived about_keepalived
+# keepalived_state: by JSON, or else by both of the older dumps
+keepalived_state() {
+  # With PrivateTmp its /tmp is its own, though its root is not.
+  ktmp=$R/proc/$kpid/root/tmp
+  own test -d "$ktmp" || ktmp=$R/tmp
+  if asked JSON "$ktmp/keepalived.json"; then dump keepalived-json 500000 "$ktmp/keepalived.json"
+  else
+    asked DATA "$ktmp/keepalived.data" && dump keepalived-data 500000 "$ktmp/keepalived.data"
+    asked STATS "$ktmp/keepalived.stats" && dump keepalived-stats 100000 "$ktmp/keepalived.stats"
+  fi
+}
+`;
+
+/** `keepalived_texts`: the files that it is configured by, a section for each. */
+export const keepalivedTexts = sh`
+keepalived_files() {
+  IFS=$old_ifs
+  kfolder=\${kconf%/*}
+  set -- "$kroot/etc/keepalived"
+  case $kfolder in '' | /etc | /etc/keepalived | /etc/keepalived/*) ;; *) set -- "$@" "$kroot$kfolder" ;; esac
+  as_root find -L "$@" -type f 2>/dev/null
+  echo "$kroot$kconf"
+}
+included_files() {
+  IFS=$old_ifs
+  set +f
+  own sed -n 's/^[[:space:]]*include[rmweba]*[[:space:]]*["'\'']*\(\/[^"'\''[:space:]]*\).*/\1/p' "$@" 2>/dev/null |
+    while read -r pattern; do
+      for file in "$kroot"$pattern; do echo "$file"; done
+    done
+}
+# chosen <path...>: no keys, no copies that others left; the first hundred
+chosen() {
+  for file; do
+    case $file in *.key | *.pem | *.p12 | *.pfx | *.crt | *.cer | *~ | *.swp | *.gz | *.dpkg-* | *.rpm* | *.sample | *.baton-*) continue ;; esac
+    [ "$chosen_count" -lt 100 ] && own test -f "$file" || continue
+    case "$newline$knames$newline" in *"$newline$file$newline"*) continue ;; esac
+    knames="$knames\${knames:+$newline}$file"
+    chosen_count=$((chosen_count + 1))
+  done
+}
+keepalived_texts() {
   knames= chosen_count=0
   IFS=$newline
   set -f
@@ -115,20 +122,39 @@ if [ -n "$kpid" ] || [ -d "$R/etc/keepalived" ] || have keepalived; then
   set +f
   IFS=$old_ifs
   for file; do section_file keepalived-file 200000 "\${file#"$kroot"}" "$kroot"; done
+}
+`;
+
+const functions = sh`
+about_keepalived() { echo "pid=$kpid"; echo "daemons=$kcount"; echo "main=$kconf"; echo "id=$kid"; have keepalived && echo installed=yes; }
+keepalived_version() { soon keepalived --version 2>&1; }
+keepalived_test() {
+  if [ -n "$kid" ]; then as_root keepalived -t -l -f "$kconf" -i "$kid" 2>&1; else as_root keepalived -t -l -f "$kconf" 2>&1; fi
+  echo "exit $?"
+}
+`;
+
+const text = sh`
+if [ -n "$kpid" ] || [ -d "$R/etc/keepalived" ] || have keepalived; then
+  told keepalived about_keepalived
+  keepalived_texts
+  IFS=$newline
+  set -f
+  set -- $knames
+  set +f
+  IFS=$old_ifs
   if [ $# -gt 0 ]; then own grep -hiE 'script|notify|^[[:space:]]*[$].*[.](sh|bash|py|pl|rb)' "$@" 2>/dev/null | one_a_line | script_sections "$kroot"; fi
   if have keepalived; then
     section keepalived-version 8000 keepalived_version
     if [ "$kroot" = "$R" ] && own test -f "$kroot$kconf"; then section keepalived-test 50000 keepalived_test; fi
-    if [ -n "$kpid" ] && [ "$root" != none ]; then
-      # With PrivateTmp its /tmp is its own, though its root is not.
-      ktmp=$R/proc/$kpid/root/tmp
-      own test -d "$ktmp" || ktmp=$R/tmp
-      if asked JSON "$ktmp/keepalived.json"; then dump keepalived-json 500000 "$ktmp/keepalived.json"
-      else
-        asked DATA "$ktmp/keepalived.data" && dump keepalived-data 500000 "$ktmp/keepalived.data"
-        asked STATS "$ktmp/keepalived.stats" && dump keepalived-stats 100000 "$ktmp/keepalived.stats"
-      fi
-    fi
+    if [ -n "$kpid" ] && [ "$root" != none ]; then keepalived_state; fi
   fi
 fi
 `;
+
+/**
+ * keepalived's files, the scripts that they name, its version, its own test of them (-t), and its state. The state comes from its
+ * own dump, which it writes to its /tmp when it gets the signal that `--signum=JSON` names (keepalived(8)); without JSON, those of
+ * DATA and STATS.
+ */
+export const keepalived = [findingKeepalived, functions, keepalivedTexts, keepalivedDump, text].join('\n');

@@ -7,7 +7,8 @@ export const WATCHED: readonly string[] = (
   'hitch ldirectord ipvsadm cloud-init'
 ).split(' ');
 
-const text = sh`
+/** `kids` and `ucarps`: the ids of keepalived's and ucarp's processes, once `proc_processes` has run. */
+export const processes = sh`
 kids= ucarps=
 proc_processes() {
   for file in "$R"/proc/[0-9]*/comm; do
@@ -21,6 +22,9 @@ proc_processes() {
     esac
   done
 }
+`;
+
+const text = sh`
 ps_processes() { soon ps -axo comm | sort -u; }
 systemd_units() { soon systemctl show --no-pager -p Id,LoadState,ActiveState,UnitFileState,After $UNITS; }
 boot_links() {
@@ -55,5 +59,6 @@ section boot-scripts 20000 boot_scripts
 export const services = [
   `NAMES='${WATCHED.join('|')}'`,
   `UNITS='${WATCHED.map((name) => `${name}.service`).join(' ')}'`,
+  processes,
   text,
 ].join('\n');

@@ -1,5 +1,6 @@
 /** Any valid plan, for property tests: every optional key present or not, texts of any kind, references that hold. */
 import * as fc from 'fast-check';
+import { WEEKDAYS } from '../../../domain/maintenance-window.ts';
 import { ORDERS } from '../../../domain/order.ts';
 import { NETWORK_BACKENDS } from '../../../domain/network-backend.ts';
 import type { Plan, PlannedLoadBalancer, PlannedNetwork, PlannedNic } from '../../../domain/plan.ts';
@@ -44,9 +45,26 @@ const labels = fc.dictionary(
 );
 const route = fc.record({ destination: fc.constantFrom('10.9.0.0/16', '::/0'), nexthop: fc.ipV4() });
 const range = fc.tuple(fc.nat(), fc.nat()).map(([a, b]): readonly [number, number] => [Math.min(a, b), Math.max(a, b)]);
+const instant = fc.constantFrom('2026-12-01T03:00:00Z', '2026-12-01T03:00:00.5+01:00');
 const gate = fc.oneof(
   fc.constantFrom('person' as const, 'automatic' as const),
-  fc.record({ notBefore: fc.constantFrom('2026-12-01T03:00:00Z', '2026-12-01T03:00:00.5+01:00') }),
+  fc.record({ notBefore: instant }),
+  fc.record(
+    {
+      window: fc.record(
+        {
+          timeZone: fc.constantFrom('UTC', 'Europe/Amsterdam'),
+          days: fc.subarray([...WEEKDAYS], { minLength: 1 }),
+          from: fc.constantFrom('00:00', '22:00'),
+          to: fc.constantFrom('06:00', '24:00'),
+          except: fc.array(fc.constantFrom('2026-12-24', '2026-12-31'), { maxLength: 2 }),
+        },
+        { requiredKeys: ['timeZone', 'days', 'from', 'to'] },
+      ),
+      notBefore: instant,
+    },
+    { requiredKeys: ['window'] },
+  ),
 );
 const place = fc.oneof(fc.constant('create' as const), fc.record({ use: id }));
 const networkBackend = fc.constantFrom(...NETWORK_BACKENDS);
@@ -253,7 +271,10 @@ export const anyPlan: fc.Arbitrary<Plan> = fc.record({
       identify,
     }),
   }),
-  gates: fc.record({ cutover: gate, secondary: gate }),
+  gates: fc.record(
+    { start: gate, exposure: gate, cutover: gate, secondary: gate },
+    { requiredKeys: ['cutover', 'secondary'] },
+  ),
   timeouts: fc.record({
     powerOff: seconds,
     boot: seconds,
@@ -262,10 +283,26 @@ export const anyPlan: fc.Arbitrary<Plan> = fc.record({
     cutover: seconds,
     guardInterval: seconds,
   }),
-  disks: fc.record({
-    strategy: fc.constant('image' as const),
-    preCopy: fc.constantFrom('rehearse' as const, 'skip' as const),
-  }),
+  disks: fc.oneof(
+    fc.record({
+      strategy: fc.constant('image' as const),
+      preCopy: fc.constantFrom('rehearse' as const, 'skip' as const),
+    }),
+    fc.record({
+      strategy: fc.constant('mover' as const),
+      preCopy: fc.constantFrom('passes' as const, 'skip' as const),
+      mover: fc.record(
+        {
+          image: text,
+          gateway: fc.constantFrom('203.0.113.1:7443', 'baton.example.org:443'),
+          listen: fc.constant('127.0.0.1:7443'),
+          through: fc.array(text, { minLength: 1, maxLength: 3 }),
+          goalSeconds: seconds,
+        },
+        { requiredKeys: ['image', 'gateway', 'goalSeconds'] },
+      ),
+    }),
+  ),
   outcome: fc.record({ made: texts, kept: texts, changed: texts, lost: texts }),
   choices: fc.array(fc.record({ about: text, chosen: text, why: text }), { maxLength: 2 }),
   rollback: fc.array(text, { maxLength: 2 }),

@@ -1,0 +1,90 @@
+/** How the disks get across, as options of `plan create`. */
+import { isIPv4 } from 'node:net';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { faultOfMoverImage } from '../../disks/mover-image-file.ts';
+import { MOVER_GOAL_SECONDS } from '../../planning/choose-disks.ts';
+import type { PlanRequest } from '../../services/services.ts';
+import { splitCommand } from '../split-command.ts';
+import { usageError } from '../usage-error.ts';
+import { given } from './given.ts';
+import { wholeSeconds } from './whole-seconds.ts';
+
+export interface DisksOptions {
+  readonly disks?: 'image' | 'mover';
+  readonly moverImage?: string;
+  readonly moverGateway?: string;
+  readonly moverListen?: string;
+  readonly moverThrough?: readonly string[];
+  readonly moverGoal?: number;
+}
+
+export function withDisks(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--disks <strategy>', 'how the disks get across (default: mover where it can be, else image)').choices(
+        ['image', 'mover'],
+      ),
+    )
+    .option('--mover-image <file>', 'a mover image, as packages/mover/image/build.sh makes it')
+    .option('--mover-gateway <host:port>', 'where movers in both clouds reach this machine, by IPv4', gateway)
+    .option('--mover-listen <host:port>', 'where to listen for them, when that is not the same', place)
+    .option('--mover-through <command>', 'runs a command where movers reach it, such as "ip netns exec x"', through)
+    .option(
+      '--mover-goal <time>',
+      `passes go on until what changed is sent within it (default: ${MOVER_GOAL_SECONDS}s)`,
+      wholeSeconds,
+    );
+}
+
+/** Nothing where nothing was asked for. Throws code USAGE for options that do not go together, and for a file that is no mover image. */
+export async function disksWishes(options: DisksOptions, signal: AbortSignal): Promise<PlanRequest['disks']> {
+  const { disks, moverImage, moverGateway, moverListen, moverThrough, moverGoal } = options;
+  const named = [moverImage, moverGateway, moverListen, moverThrough, moverGoal].some((one) => one !== undefined);
+  if (disks === 'image' && named)
+    throw usageError(
+      '--disks image and options --mover-... do not go together.',
+      'Leave the --mover-... options out, or say --disks mover.',
+    );
+  if (disks !== 'mover' && !named) return disks === undefined ? undefined : { strategy: disks };
+  if (moverImage === undefined || moverGateway === undefined)
+    throw usageError(
+      'Movers need an image, and a gateway where they reach this machine.',
+      'Add: --mover-image <file> --mover-gateway <host:port>. Both are told in docs/how-to/copy-disks-by-movers.md',
+    );
+  const fault = await faultOfMoverImage(moverImage, signal);
+  if (fault !== null)
+    throw usageError(`${moverImage} ${fault}.`, 'Build one: packages/mover/image/build.sh <work folder> <file>');
+  return {
+    ...given('strategy', disks),
+    mover: {
+      image: moverImage,
+      gateway: moverGateway,
+      ...given('listen', moverListen),
+      ...given('through', moverThrough),
+      ...given('goalSeconds', moverGoal),
+    },
+  };
+}
+
+/** A mover asks no name server. */
+function gateway(value: string): string {
+  const at = value.lastIndexOf(':');
+  if (isIPv4(value.slice(0, at)) && isPort(value.slice(at + 1))) return value;
+  throw new InvalidArgumentError('It has the form address:port, with an IPv4 address, such as 203.0.113.1:7443.');
+}
+
+function place(value: string): string {
+  const [, host, port = ''] = /^([\w.-]+):(\d{1,5})$/.exec(value) ?? [];
+  if (host !== undefined && isPort(port)) return value;
+  throw new InvalidArgumentError('It has the form host:port, such as 0.0.0.0:7443.');
+}
+
+function through(value: string): readonly string[] {
+  const words = splitCommand(value);
+  if (words.length > 0) return words;
+  throw new InvalidArgumentError('It is empty; a command that runs another one.');
+}
+
+function isPort(text: string): boolean {
+  return /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65_535;
+}

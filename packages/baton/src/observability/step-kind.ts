@@ -1,0 +1,4 @@
+/** `primary.final-copy` and `secondary.final-copy` are steps of one kind. */
+export function kindOfStep(stepId: string): string {
+  return stepId.replace(/^(?:primary|secondary)\./, '');
+}

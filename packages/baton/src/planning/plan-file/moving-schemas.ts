@@ -1,0 +1,62 @@
+/** How disks, HA IPs, VIPs and connections are moved: the parts of a plan that choose a way. */
+import { z } from 'zod';
+import { choose, ipAddress, nameText, range, seconds, tcpPort, text } from './value-schemas.ts';
+
+const dnsUpdate = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('designate'), cloud: nameText }),
+  z.strictObject({
+    kind: z.literal('rfc2136'),
+    server: nameText,
+    port: tcpPort,
+    zone: nameText,
+    keyFile: text.exactOptional(),
+  }),
+]);
+
+export const plannedCutover = z.discriminatedUnion('driver', [
+  z.strictObject({ driver: z.literal('floating-ip') }),
+  z.strictObject({
+    driver: z.literal('hook'),
+    command: z.array(text).min(1, { error: 'is empty; a program and its arguments' }).exactOptional(),
+    url: text.regex(/^https?:\/\/\S+$/, choose('is not a URL', 'http:// or https://')).exactOptional(),
+    timeoutSeconds: seconds,
+  }),
+  z.strictObject({
+    driver: z.literal('dns'),
+    name: nameText,
+    ttlSeconds: seconds,
+    usualTtlSeconds: seconds,
+    update: dnsUpdate,
+  }),
+]);
+
+export const handoverRecipe = z.strictObject({
+  kind: z.enum(['raise-secondary', 'raise-and-stop', 'demote', 'soft-stop']),
+  withoutNopreempt: z.boolean(),
+  outageMs: range,
+  withinSeconds: seconds,
+  why: text,
+});
+
+export const keepConnections = z.strictObject({
+  limit: seconds,
+  addresses: z.strictObject({ source: ipAddress, target: ipAddress }),
+  udpPort: tcpPort,
+});
+
+const place = text.regex(/^[\w.-]+:\d{1,5}$/, choose('is not a place to reach', 'host:port, such as 203.0.113.1:7443'));
+
+export const plannedDisks = z.discriminatedUnion('strategy', [
+  z.strictObject({ strategy: z.literal('image'), preCopy: z.enum(['rehearse', 'skip']) }),
+  z.strictObject({
+    strategy: z.literal('mover'),
+    preCopy: z.enum(['passes', 'skip']),
+    mover: z.strictObject({
+      image: text,
+      gateway: place,
+      listen: place.exactOptional(),
+      through: z.array(text).min(1, { error: 'is empty; a command that runs another one' }).exactOptional(),
+      goalSeconds: seconds,
+    }),
+  }),
+]);

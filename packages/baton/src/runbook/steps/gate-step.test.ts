@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import type { Gate, Gates } from '../../domain/plan.ts';
+import { contextIn } from '../testing/context.ts';
+import { Interrupt, type Step, type StepContext } from '../step.ts';
+import { gateStep, gateSteps } from './gate-step.ts';
+
+const window = { timeZone: 'UTC', days: ['mon'], from: '22:00', to: '23:00' } as const;
+
+/** A clock that only sleeping moves; it begins on a Monday at that time. */
+async function at(time: string, exposure: Gate, approvedAfterMs = Infinity) {
+  const { ctx } = await contextIn('primary-first');
+  const begun = Date.parse(`2026-11-23T${time}Z`);
+  let passedMs = 0;
+  const gates: Gates = { ...ctx.plan.gates, exposure };
+  const waiting: StepContext = {
+    ...ctx,
+    plan: { ...ctx.plan, gates },
+    approved: (gate) => Promise.resolve(gate === 'exposure' && passedMs >= approvedAfterMs),
+    clock: {
+      ...ctx.clock,
+      now: () => new Date(begun + passedMs),
+      sleep: (ms) => {
+        passedMs += ms;
+        return passedMs > 48 * 3_600_000 ? Promise.reject(new Error('nothing ever opened it')) : Promise.resolve();
+      },
+    },
+  };
+  return { ctx: waiting, waitedMs: () => passedMs };
+}
+
+async function pass(step: Step, ctx: StepContext): Promise<string> {
+  const { done } = await step.check(ctx);
+  if (!done) await step.act(ctx);
+  return (await step.verify(ctx)).proofs.map(({ detail }) => detail).join();
+}
+
+describe('the gate before the exposure', () => {
+  const step = gateStep('exposure');
+
+  it('waits for its window, and says what opened it', async () => {
+    const { ctx, waitedMs } = await at('21:50:00', { window });
+    expect(await pass(step, ctx)).toBe('opened by the plan (Mon 22:00-23:00 UTC)');
+    expect(waitedMs()).toBe(600_000);
+  });
+
+  it('passes at once while its window is open', async () => {
+    const { ctx, waitedMs } = await at('22:00:01', { window });
+    await pass(step, ctx);
+    expect(waitedMs()).toBe(0);
+  });
+
+  it('waits for the next opening when this one has no room for the exposure', async () => {
+    const daily = { ...window, days: ['mon', 'tue'] as const };
+    const { ctx, waitedMs } = await at('22:59:59', { window: daily });
+    await pass(step, ctx);
+    expect(waitedMs()).toBe(23 * 3_600_000 + 1000);
+  });
+
+  it('waits for the next opening when this one is over', async () => {
+    const daily = { ...window, days: ['mon', 'tue'] as const };
+    const { ctx, waitedMs } = await at('23:00:00', { window: daily });
+    await pass(step, ctx);
+    expect(waitedMs()).toBe(23 * 3_600_000);
+  });
+
+  it('may be opened earlier by a person', async () => {
+    const { ctx, waitedMs } = await at('12:00:00', { window }, 60_000);
+    await pass(step, ctx);
+    expect(waitedMs()).toBe(60_000);
+  });
+
+  it('ends the run where only a person opens it', async () => {
+    const { ctx } = await at('12:00:00', 'person');
+    await expect(pass(step, ctx)).rejects.toThrow(Interrupt);
+  });
+
+  it('is no step where nothing shuts it', () => {
+    expect(gateSteps('exposure', {})).toEqual([]);
+    expect(gateSteps('exposure', { exposure: 'automatic' })).toEqual([]);
+    expect(gateSteps('exposure', { exposure: 'person' })).toHaveLength(1);
+  });
+});

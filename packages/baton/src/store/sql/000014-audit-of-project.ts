@@ -1,0 +1,2 @@
+export const sql = `
+create index audit_of_project on baton.audit (project_id, id)`;
