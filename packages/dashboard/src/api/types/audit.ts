@@ -1,0 +1,1 @@
+export type { AuditEntries, AuditEntry } from './generated.ts';

@@ -1,0 +1,1 @@
+export type { Report as MigrationReport } from './generated.ts';

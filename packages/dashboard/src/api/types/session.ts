@@ -1,0 +1,1 @@
+export type { Access, Actor, LoginCredentials, NewSession, Session } from './generated.ts';

@@ -1,0 +1,98 @@
+/** The state of a migration in words, and in which tone: only `wrong` needs a person to mend something. */
+import type { EventOf } from '../api/types/event.ts';
+import type { MigrationState, MigrationSummary } from '../api/types/migration.ts';
+import type { Gate, Plan } from '../api/types/plan.ts';
+import { dateTimeText } from '../shared/clock-text.ts';
+import { elapsedText } from '../shared/quantity.ts';
+import { windowText } from '../schedule/window-text.ts';
+import { gatePlanned } from './gate-planned.ts';
+
+export interface StateSeen {
+  readonly state: MigrationState;
+  readonly words: string;
+  readonly tone: Tone;
+}
+
+export type Tone = 'calm' | 'waits' | 'done' | 'back' | 'wrong';
+
+const TONES: Readonly<Record<MigrationState, Tone>> = {
+  created: 'calm',
+  running: 'calm',
+  waiting: 'waits',
+  guarding: 'waits',
+  failed: 'wrong',
+  'rolling-back': 'back',
+  'rolled-back': 'back',
+  aborted: 'back',
+  completed: 'done',
+  committed: 'done',
+};
+
+/** By the last event that told a state; null: none did. `returned`: HA IPs that lead to the source. */
+export function stateSeen(
+  plan: Plan,
+  event: EventOf<'migration.state'> | null,
+  returned: readonly string[],
+  atMs: number,
+  timeZone?: string,
+): StateSeen {
+  if (event === null) return { state: 'created', words: 'created', tone: 'calm' };
+  const { source, target } = plan;
+  const why = event.reason === undefined || event.reason === '' ? '' : `: ${event.reason}`;
+  const words: Readonly<Record<MigrationState, string>> = {
+    created: 'created',
+    running: 'under way',
+    waiting: waitsFor(plan, event.gate, timeZone),
+    guarding: `${windowWords(plan, returned)}, ${elapsedText(atMs - Date.parse(event.at))}`,
+    failed: 'stopped: a step failed, everything stands',
+    'rolling-back': `rolling back${why}`,
+    'rolled-back': `rolled back, ${source.cloud} serves`,
+    aborted: `aborted, ${source.cloud} serves`,
+    completed: `completed, ${target.cloud} serves`,
+    committed: `committed, ${target.cloud} serves`,
+  };
+  return { state: event.state, words: words[event.state], tone: TONES[event.state] };
+}
+
+/** For lists, where a migration stands without its plan. */
+export function stateInShort({ state, gate, sourceCloud, targetCloud }: MigrationSummary): StateSeen {
+  const words: Readonly<Record<MigrationState, string>> = {
+    created: 'created',
+    running: 'under way',
+    waiting: `waits at the gate ${gate ?? 'cutover'}`,
+    guarding: 'rollback window open',
+    failed: 'stopped: a step failed',
+    'rolling-back': 'rolling back',
+    'rolled-back': `rolled back, ${sourceCloud} serves`,
+    aborted: `aborted, ${sourceCloud} serves`,
+    completed: `completed, ${targetCloud} serves`,
+    committed: `committed, ${targetCloud} serves`,
+  };
+  return { state, words: words[state], tone: TONES[state] };
+}
+
+/** In a mixed state it says how many lead where; the arrows say which. */
+function windowWords({ haIps, source }: Plan, returned: readonly string[]): string {
+  const mixed = returned.length > 0 && returned.length < haIps.length;
+  return `rollback window open${mixed ? `, ${returned.length} of ${haIps.length} HA IPs in ${source.cloud}` : ''}`;
+}
+
+const APPROVALS: Readonly<Record<string, string>> = {
+  start: 'waits for approval to begin',
+  exposure: 'waits for approval of the exposure',
+  cutover: 'waits for approval of the cutover',
+};
+
+function waitsFor(plan: Plan, name = 'cutover', timeZone?: string): string {
+  const time = openingWords(gatePlanned(plan, name), timeZone);
+  return time === null ? (APPROVALS[name] ?? `waits at the gate ${name}`) : `waits ${time}`;
+}
+
+/** `until 2026-12-01 03:00`, `for Mon-Fri 22:00-06:00 UTC`; null for a gate that no time opens. */
+export function openingWords(gate: Gate, timeZone?: string): string | null {
+  if (typeof gate === 'string') return null;
+  const until = gate.notBefore === undefined ? null : `until ${dateTimeText(gate.notBefore, timeZone)}`;
+  if (!('window' in gate)) return until;
+  const hours = `for ${windowText(gate.window)}`;
+  return until === null ? hours : `${until}, then ${hours}`;
+}
