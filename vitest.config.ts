@@ -1,16 +1,13 @@
-import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { WORKSPACE_SOURCES } from './test/workspace-sources.ts';
 
 export default defineConfig({
-  resolve: {
-    // Tests read the workspace's sources, never a build that may be old.
-    alias: {
-      '@baton/openstack': fileURLToPath(new URL('packages/openstack/src/index.ts', import.meta.url)),
-      '@baton/simulator': fileURLToPath(new URL('packages/simulator/src/index.ts', import.meta.url)),
-    },
-  },
+  resolve: { alias: WORKSPACE_SOURCES },
   test: {
     include: ['packages/*/src/**/*.test.ts'],
+    // Tests hold no state outside themselves, so one worker per processor runs file after file without loading everything again.
+    isolate: false,
+    maxWorkers: '100%',
     testTimeout: 20_000,
     hookTimeout: 60_000,
   },

@@ -1,17 +1,17 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
-
-const source = (name: string): string => fileURLToPath(new URL(`../packages/${name}/src/index.ts`, import.meta.url));
+import { WORKSPACE_SOURCES } from './workspace-sources.ts';
 
 /**
  * What no single package can test. Nearly everything is driven by simulated time, so that a slow machine fails nothing; what
  * runs in real time (the demonstration, processes that are killed) has room.
  */
 export default defineConfig({
-  resolve: { alias: { '@baton/openstack': source('openstack'), '@baton/simulator': source('simulator') } },
+  resolve: { alias: WORKSPACE_SOURCES },
   test: {
     root: fileURLToPath(new URL('.', import.meta.url)),
-    include: ['{simulated,crash-points,faults,demo,fuzz}/**/*.test.ts'],
+    include: ['{simulated,crash-points,controller,faults,demo,fuzz,package}/**/*.test.ts'],
+    setupFiles: ['./no-leaked-listeners.ts'],
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 120_000,

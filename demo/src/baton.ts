@@ -1,6 +1,7 @@
 /** Baton itself, as anybody would call it: the command line, in a process of its own. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { ownEnvironment } from './own-environment.ts';
 
 const COMMAND = fileURLToPath(new URL('../../packages/baton/bin/baton.js', import.meta.url));
 
@@ -22,7 +23,7 @@ export function batonWith(env: Readonly<Record<string, string>>, directory: stri
     if (stopped) throw new Error('The demonstration is being ended.');
     const child = spawn(process.execPath, [COMMAND, ...words], {
       cwd: directory,
-      env: { ...process.env, ...env },
+      env: ownEnvironment(process.env, env),
       stdio: stdio === 'inherit' ? ['inherit', 'ignore', 'inherit'] : ['ignore', 'pipe', 'pipe'],
     });
     const ended = new Promise<number>((resolve, reject) => {

@@ -43,9 +43,10 @@ export const PAIRS = [SHOP, BLOG].map(({ name, haIps }): Pair => ({
   haIps: haIps.map(({ address }) => address),
 }));
 
-export async function startClouds(directory: string): Promise<Clouds> {
+/** `seed`: what the clouds draw, their tokens among it, comes from it. The same for every run unless told. */
+export async function startClouds(directory: string, options: { readonly seed?: number } = {}): Promise<Clouds> {
   const port = await freePort(SHOP.haIps[0]?.address ?? '127.0.0.1');
-  const simulation = await startSimulation({ pace: BRISK, internetPort: port });
+  const simulation = await startSimulation({ ...options, pace: BRISK, internetPort: port });
   for (const pair of [SHOP, BLOG]) await seedPair(simulation, SOURCE, pair);
   const cloudsYaml = join(directory, 'clouds.yaml');
   await writeFile(cloudsYaml, simulation.cloudsYaml(), { mode: 0o600 });

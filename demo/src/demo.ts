@@ -32,7 +32,9 @@ async function end(code: number): Promise<never> {
 }
 let interrupted = false;
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
-  process.once(signal, () => {
+  // A Ctrl-C comes twice: from the terminal, and from npm, which hands it on. It is one request.
+  process.on(signal, () => {
+    if (interrupted) return;
     interrupted = true;
     void end(130);
   });
@@ -79,7 +81,7 @@ async function comeBack({ name, haIps }: Pair, { simulation, port }: Clouds, bat
   say(`\nThe second pair, ${name}: when its HA IP has moved, somebody will shut ${name}-lb1 off in ${TARGET}.\n`);
   await plan(name, port, ['--cutover-gate', 'automatic', '--secondary-gate', 'person']);
   const { ended } = baton.start('migration', 'start', `${name}.yaml`);
-  const moved = await settledIn(simulation, haIps, TARGET, { forMs: 2500, withinMs: 60_000 });
+  const moved = await settledIn(simulation, haIps, TARGET, { forMs: 6000, withinMs: 60_000 });
   expect(moved, `the HA IP of ${name} did not reach ${TARGET}`);
   const target = simulation.clouds.get(TARGET);
   if (moved && target !== undefined) await shutOff(target, `${name}-lb1`);

@@ -1,6 +1,7 @@
 #!/bin/bash
-# Build the guests' disk: a bootable qcow2 of 27 MB from Debian's packages only: Debian's cloud kernel, a static busybox
-# as init, real keepalived, dropbear's sshd, busybox httpd, and the files under rootfs/.
+# Build the guests' disk: a bootable qcow2 of 29 MB from Debian's packages only: Debian's cloud kernel, a static busybox
+# as init, real keepalived, dropbear's sshd, busybox httpd, nft, ip and conntrack with the kernel's modules for them, the
+# services of echo.c, and the files under rootfs/.
 #   build-image.sh <work folder> <out.qcow2>
 #   build-image.sh --clean <work folder>      undo what a build that was cut off left: mount, loop device, files
 set -euo pipefail
@@ -32,6 +33,7 @@ apt-get download "$kernel_package" -o APT::Sandbox::User=root
 dpkg-deb -x linux-image-*.deb kernel
 kernel_version=$(ls kernel/lib/modules)
 modules=kernel/lib/modules/$kernel_version/kernel
+depmod -b kernel "$kernel_version"
 
 # --- initramfs: load the drivers in an order that insmod can resolve (virtio_ring before virtio), mount, switch_root
 mkdir -p initramfs/{bin,mods,dev,proc,sys,root}
@@ -66,6 +68,23 @@ put /usr/sbin/keepalived
 put /usr/sbin/dropbear
 put /usr/bin/dropbearkey
 put /sbin/mke2fs
+put /usr/sbin/nft
+put /usr/sbin/conntrack
+rm root/bin/ip                    # busybox' cannot show what a link is; its shell still takes its own `ip`: this one is /bin/ip
+put /bin/ip
+tcc -o root/usr/sbin/lab-echo "$HERE/echo.c"
+
+# what the kernel loads by itself when nft, ip and conntrack ask for it (/proc/sys/kernel/modprobe is /sbin/modprobe)
+ln -sf /bin/busybox root/sbin/modprobe
+for module in vxlan nf_tables nft_ct nft_dup_ipv4 nf_conntrack nf_conntrack_netlink; do
+  modprobe -d kernel -S "$kernel_version" --show-depends "$module" | awk '$1 == "insmod" {print $2}'
+done | sort -u | while read -r module; do
+  mkdir -p "root/lib/modules/$kernel_version/kernel"
+  cp "$module" "root/lib/modules/$kernel_version/kernel/"
+done
+cp "kernel/lib/modules/$kernel_version"/modules.{order,builtin,builtin.modinfo} "root/lib/modules/$kernel_version/"
+depmod -b root "$kernel_version"
+
 cp -r "$HERE/rootfs/." root/
 chmod 755 root/etc/rc.boot root/etc/rc.stop root/etc/first-boot root/etc/prepare-data root/etc/udhcpc.sh \
   root/etc/acpi/PWRF/00000080 root/etc/keepalived/notify.sh

@@ -154,15 +154,18 @@ class Pair:
             network.add_interface_to_router(self.router, subnet_id=self.subnet.id)
 
     def security_group(self):
-        """ICMP, ssh, http, and VRRP: protocol 112, by number."""
+        """ICMP, ssh, http, the services of echo.c, VRRP (protocol 112, by number), and VXLAN from the internet, where the
+        partner is once one of the two has moved."""
         group = self.network.find_security_group(f'{self.name}-lb') or self.network.create_security_group(name=f'{self.name}-lb')
         known = {(rule.protocol, rule.port_range_min)
                  for rule in self.network.security_group_rules(security_group_id=group.id, direction='ingress')}
-        for protocol, port in (('icmp', None), ('tcp', 22), ('tcp', 80), ('112', None)):
+        internet = lab_facts()['internet']['cidr']
+        for protocol, port, source in (('icmp', None, None), ('tcp', 22, None), ('tcp', 80, None), ('112', None, None),
+                                       ('udp', 9000, None), ('tcp', 9001, None), ('udp', 4789, internet)):
             if (protocol, port) not in known:
                 self.network.create_security_group_rule(
                     security_group_id=group.id, direction='ingress', ether_type='IPv4', protocol=protocol,
-                    port_range_min=port, port_range_max=port)
+                    port_range_min=port, port_range_max=port, **({'remote_ip_prefix': source} if source else {}))
         return group
 
     def port(self, name, address, group, pair=None):

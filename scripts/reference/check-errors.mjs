@@ -13,6 +13,8 @@ const INDIRECT = new Set([
   'packages/baton/src/planning/choice.ts', // unmapped('<CODE>', ...)
   'packages/baton/src/ha-ip/creation/look.ts', // refusal('<CODE>', ...)
   'packages/baton/src/adapters/openstack/cloud-error.ts', // OpenStackErrorCode
+  'packages/baton/src/services/disk/mover-failure.ts', // MoverErrorCode
+  'packages/baton/src/runbook/turn-back.ts', // the code of what kept the HA IPs from going back
 ]);
 
 /** code -> { files, kinds } */
@@ -44,6 +46,10 @@ function readSource(file) {
   for (const [, number] of text.matchAll(/\bbroken\(\s*(\d+),/g)) found(`INVARIANT_${number}`, file, 'cloud');
   const union = /type OpenStackErrorCode\s*=([^;]*);/.exec(text)?.[1] ?? '';
   for (const [, code] of union.matchAll(/'([A-Z0-9_]+)'/g)) found(code, file);
+  if (file.endsWith('/mover-failure.ts')) {
+    for (const [, code, kind] of text.matchAll(/^ {2}([A-Z][A-Z0-9_]+): '(user|cloud|guest|bug)'/gm))
+      found(code, file, kind);
+  }
   if (file.endsWith('/cloud-error.ts')) {
     for (const [, code, kind] of text.matchAll(/^ {2}([A-Z][A-Z0-9_]+): (user|cloud|guest|bug)\(/gm))
       found(code, file, kind);

@@ -12,6 +12,7 @@ const GROUPS = [
   ['source', 'The source'],
   ['plan', 'The plan'],
   ['guest', 'The guests'],
+  ['disks', 'The disks, by movers'],
   ['target', 'The target'],
 ];
 

@@ -70,6 +70,7 @@ async function findLeftovers(cloud: string, prefix: string): Promise<readonly st
   await session.close();
   return lists
     .flat()
-    .filter((one) => one.name.startsWith(prefix) || ('description' in one && one.description.startsWith(prefix)))
-    .map((one) => one.name || ('description' in one ? one.description : ''));
+    .map((one) => ({ name: one.name, description: ('description' in one ? one.description : null) ?? '' }))
+    .filter(({ name, description }) => name.startsWith(prefix) || description.startsWith(prefix))
+    .map(({ name, description }) => name || description);
 }

@@ -1,18 +1,13 @@
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { WORKSPACE_SOURCES } from '../workspace-sources.ts';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const isLab = process.env['BATON_GROUND'] === 'lab';
 
 export default defineConfig({
-  resolve: {
-    // The workspace's sources, never a build that may be old.
-    alias: {
-      '@baton/openstack': here('../../packages/openstack/src/index.ts'),
-      '@baton/simulator': here('../../packages/simulator/src/index.ts'),
-    },
-  },
+  resolve: { alias: WORKSPACE_SOURCES },
   test: {
     root: here('../..'),
     include: ['test/conformance/cases/*.conformance.ts'],

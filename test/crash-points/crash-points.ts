@@ -57,9 +57,12 @@ export async function tryPoint({ story, ending }: Reference, point: string): Pro
 function faultsOf(tried: Ending, { story, ending }: Reference): readonly string[] {
   const wrong = tried.violations.map(({ invariant, what }) => `invariant ${invariant}: ${what}`);
   if (tried.outcome !== story.endsAs) wrong.push(`ended as ${tried.outcome}, not ${story.endsAs}`);
+  wrong.push(...tried.unlike);
   if (tried.errors.length > 0) wrong.push(`stopped on the way: ${tried.errors.join('; ')}`);
   if (!isDeepStrictEqual(tried.state, ending.state))
     wrong.push(`another end: ${difference(ending.state, tried.state)}`);
+  if (story.mostOutageMs !== undefined && tried.outageMs > story.mostOutageMs)
+    wrong.push(`clients missed ${tried.outageMs} ms, and ${story.mostOutageMs} ms were the most that they may`);
   if (!story.name.includes('guard') && tried.outageMs > ending.outageMs + OUTAGE_SLACK_MS)
     wrong.push(`clients missed ${tried.outageMs} ms, without the crash ${ending.outageMs} ms`);
   return [...new Set(wrong)];

@@ -9,9 +9,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { BRISK, type Change, scaledTime, seedPair, type Simulation, startSimulation } from '@baton/simulator';
+import { BRISK, scaledTime, seedPair, type Simulation, startSimulation } from '@baton/simulator';
 import { DEEP } from '../simulated/share.ts';
 import { tell } from '../simulated/tell.ts';
+import { watchForTwice } from '../simulated/watch-for-twice.ts';
 
 const COMMAND = fileURLToPath(new URL('../../packages/baton/bin/baton.js', import.meta.url));
 /** Every so many calls that change something, the process that made the last one is killed. */
@@ -75,7 +76,7 @@ test('a process that is killed again and again', { timeout: 1_800_000 }, async (
   const planned = await baton(['plan', 'create', 'shop', ...clouds, ...probe, ...gates, '-o', 'shop.yaml']);
   expect(planned.talk).toContain('Written to shop.yaml');
 
-  const twice = watchForTwice();
+  const twice = watchForTwice(simulation);
   let changes = 0;
   let kill: (() => void) | null = null;
   simulation.onCall(({ method, route, body }) => {
@@ -118,40 +119,6 @@ test('a process that is killed again and again', { timeout: 1_800_000 }, async (
     report: (await readFile(join(directory, 'report.md'), 'utf8').catch(() => '')).slice(0, 2000),
   });
 });
-
-/** Marks that two living resources carry at the same time. */
-function watchForTwice(): readonly string[] {
-  const found: string[] = [];
-  simulation.onChange(({ cloud, table, kind, after }: Change) => {
-    if (kind !== 'inserted' || after === null) return;
-    const state = simulation.clouds.get(cloud)?.state;
-    const mark = markOf(after);
-    if (state === undefined || mark === null) return;
-    const rows: readonly object[] =
-      table === 'servers'
-        ? state.servers.all()
-        : table === 'volumes'
-          ? state.volumes.all()
-          : table === 'ports'
-            ? state.ports.all()
-            : table === 'floatingIps'
-              ? state.floatingIps.all()
-              : [];
-    if (rows.filter((row) => markOf(row) === mark).length > 1) found.push(`${cloud} ${table} ${mark}`);
-  });
-  return found;
-}
-
-function markOf(row: object): string | null {
-  const { description, tags, metadata } = row as {
-    readonly description?: string | null;
-    readonly tags?: readonly string[];
-    readonly metadata?: Readonly<Record<string, string>>;
-  };
-  if (description?.startsWith('baton:') === true) return description;
-  if (metadata?.['baton_key'] !== undefined) return metadata['baton_key'];
-  return tags?.find((tag) => tag.includes(':server.')) ?? null;
-}
 
 async function freePort(): Promise<number> {
   const probe = createServer();

@@ -32,20 +32,25 @@ async function taskKindsOf(story: Story): Promise<readonly TaskKind[]> {
   return [...found.values()];
 }
 
-test('a task that fails, or never ends', { timeout: LIMIT_MS }, async () => {
-  const story = STORIES.find(({ name }) => name === 'primary-first, forward');
+/** Nova does nothing else with a server that hangs on its way into or out of a rescue, until its operator resets it: no tenant gets it back. */
+const BEYOND_TENANTS = /^server\.(?:un)?rescue/;
+const NAMES = ['primary-first, forward', 'primary-first by movers, forward'];
+
+test.each(NAMES)('a task that fails, or never ends: %s', { timeout: LIMIT_MS }, async (storyName) => {
+  const story = STORIES.find(({ name }) => name === storyName);
   if (story === undefined) throw new Error('no such story');
   const reference = await referenceOf(story);
   const kinds = await taskKindsOf(story);
   expect(kinds.length).toBeGreaterThan(10);
   const trials: FaultTrial[] = [];
   const pairs = kinds.flatMap((kind) => (['fail', 'stuck'] as const).map((fault) => ({ ...kind, fault })));
-  for (const { cloud, task, fault } of chosenShare(pairs, SAMPLE)) {
+  const fair = pairs.filter(({ task, fault }) => fault === 'fail' || !BEYOND_TENANTS.test(task));
+  for (const { cloud, task, fault } of chosenShare(fair, SAMPLE)) {
     const order = ({ world }: Stage): void => {
       world.simulation.clouds.get(cloud)?.faults.onTask({ task, fault });
     };
     trials.push(await tryFault(`${cloud} ${task}: ${fault}`, reference, order));
   }
-  await tellTrials('primary-first, forward, tasks', trials, { kinds: kinds.length });
+  await tellTrials(`${storyName}, tasks`, trials, { kinds: kinds.length });
   expectRight(trials);
 });

@@ -76,6 +76,7 @@ export async function tryFault(
 
 function faultsOf(tried: Ending, reference: Ending): readonly string[] {
   const wrong = tried.violations.map(({ invariant, what }) => `invariant ${invariant}: ${what}`);
+  wrong.push(...tried.unlike);
   for (const error of tried.errors)
     if (/: UNEXPECTED: /.test(error)) wrong.push(`an error that explains nothing: ${error}`);
   if (tried.outcome === reference.outcome) {

@@ -1,12 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { WORKSPACE_SOURCES } from '../workspace-sources.ts';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
-const source = (name: string): string => here(`../../packages/${name}/src/index.ts`);
 
 /** `npm run fuzz`: two shares of a million inputs, on two cores. */
 export default defineConfig({
-  resolve: { alias: { '@baton/openstack': source('openstack'), '@baton/simulator': source('simulator') } },
+  resolve: { alias: WORKSPACE_SOURCES },
   test: {
     root: here('.'),
     include: ['*.fuzz.ts'],

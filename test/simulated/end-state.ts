@@ -13,6 +13,7 @@ export async function endState(world: World): Promise<unknown> {
     haIps: world.plan.haIps.map(({ address }) => [address, servedBy(world, address)]),
     source: await cloudState(world.cloudOf('source'), world),
     target: await cloudState(world.cloudOf('target'), world),
+    kept: await world.keptFiles(),
   };
 }
 

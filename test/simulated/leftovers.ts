@@ -1,8 +1,8 @@
 /** What an abort has to have put back: the pair runs in the source as before, and the target holds nothing but what is told. */
 import type { World } from './world.ts';
 
-export function leftovers(world: World): readonly string[] {
-  const wrong: string[] = [];
+export async function leftovers(world: World): Promise<readonly string[]> {
+  const wrong = (await world.keptFiles()).map((file) => `${file} is left in the data directory`);
   const { state: source } = world.cloudOf('source');
   const { state: target } = world.cloudOf('target');
   const { plan } = world;

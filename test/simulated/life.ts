@@ -8,7 +8,10 @@
  */
 import type { Cloud } from '../../packages/baton/src/ports/cloud.ts';
 import type { Clock } from '../../packages/baton/src/ports/clock.ts';
+import type { GuestHands } from '../../packages/baton/src/ports/guest-hands.ts';
 import type { Journal, RollbackMemory } from '../../packages/baton/src/ports/journal.ts';
+import type { Movers } from '../../packages/baton/src/ports/movers.ts';
+import type { NameUpdates } from '../../packages/baton/src/ports/name-updates.ts';
 import type { Step } from '../../packages/baton/src/runbook/step.ts';
 
 /** What the dead wait for. */
@@ -52,6 +55,41 @@ export class Life {
 
   cloud<T extends Cloud>(cloud: T): T {
     return this.#door(cloud, cloud.name);
+  }
+
+  /** In the guests of one cloud, named by its side. */
+  hands<T extends GuestHands>(hands: T, side: string): T {
+    return this.#door(hands, `hands in ${side}`);
+  }
+
+  /** At the authority for names. */
+  names(names: NameUpdates): NameUpdates {
+    return {
+      read: (...args) => this.#alive(() => names.read(...args)),
+      mayReplace: (...args) => this.#alive(() => names.mayReplace(...args)),
+      replace: (...args) => this.#act(`names.replace(${args[0].name})`, () => names.replace(...args)),
+    };
+  }
+
+  /** `onWrite`: told every write into a disk of a mover, from a pass or not. */
+  movers(movers: Movers, onWrite: (listener: () => void) => () => void): Movers {
+    return {
+      image: (...args) => this.#act('movers.image', () => movers.image(...args)),
+      disks: (...args) => this.#alive(() => movers.disks(...args)),
+      pass: (pass, tell, signal) =>
+        this.#act(`movers.pass(${pass.from.mover.replace(/.*\./, '')})`, async () => {
+          let isFirst = true;
+          const stop = onWrite(() => {
+            if (isFirst) void this.#point('movers.pass in the middle of the bytes');
+            isFirst = false;
+          });
+          return await movers.pass(pass, tell, signal).finally(stop);
+        }),
+      remembers: (...args) => this.#alive(() => movers.remembers(...args)),
+      forget: (...args) => this.#act('movers.forget', () => movers.forget(...args)),
+      forgetJob: (...args) => this.#act('movers.forgetJob', () => movers.forgetJob(...args)),
+      close: () => movers.close(),
+    };
   }
 
   clock(clock: Clock): Clock {
@@ -167,7 +205,7 @@ export class Life {
       }
     };
     // A look has no effect: its end is the same point as the beginning of what follows.
-    if (/^(?:get|list|identify|headroom|console|failure)/.test(method)) {
+    if (/^(?:get|list|identify|headroom|console|failure|states)/.test(method)) {
       await this.#point(`${name} ${this.#count(name)}`);
       return await this.#alive(work);
     }

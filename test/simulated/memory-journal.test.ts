@@ -38,6 +38,11 @@ async function told(journal: Journal & RollbackMemory): Promise<unknown> {
   answers.push(pending);
   await journal.takeCommand(pending[0]?.id ?? 0);
   answers.push((await journal.pendingCommands(id)).map(({ kind }) => kind));
+  await journal.addCommand(id, { kind: 'cut-over', haIps: ['1.2.3.4'], by: 'bob' });
+  await journal.addCommand(id, { kind: 'rollback', reason: 'slow', by: 'bob', haIps: ['1.2.3.4'] });
+  await journal.appendEvent(id, { kind: 'ha-ip.leads', address: '1.2.3.4', side: 'target' });
+  await journal.appendEvent(id, { kind: 'ha-ip.leads', address: '1.2.3.4', side: 'source' });
+  answers.push(await journal.pendingCommands(id), [...(await journal.haIpsLead(id))]);
   await journal.setRollback(id, { depth: 'rollback', reason: 'slow' });
   answers.push(await journal.getRollback(id));
   await journal.setRollback(id, null);
@@ -45,19 +50,24 @@ async function told(journal: Journal & RollbackMemory): Promise<unknown> {
   await journal.setState(id, 'waiting', { gate: 'cutover', error: null, reason: 'r' });
   answers.push(await journal.getMigration(id));
   const from = '2026-01-01T00:00:00.000Z';
-  await journal.addGap(id, { address: '1.2.3.4', probe: 'http', from, durationMs: 5, lost: 1, stepId: null });
-  await journal.addWatchSpan(id, {
-    address: '1.2.3.4',
-    probe: 'http',
-    from,
-    to: from,
-    sent: 1,
-    lost: 0,
-    maxLatenessMs: 1,
-  });
+  const gap = { address: '1.2.3.4', probe: 'http', from, durationMs: 5, lost: 1, stepId: null };
+  await journal.putGap(id, gap);
+  await journal.putGap(id, gap);
+  const later = { ...gap, probe: 'icmp', answeredBefore: 'lb1', end: 'open' } as const;
+  await journal.putGap(id, later);
+  await journal.putGap(id, { ...later, durationMs: 9 });
+  answers.push(await journal.listGaps(id));
+  await journal.putGap(id, { ...later, durationMs: 12, end: 'unseen' });
+  await journal.putGap(id, { ...later, durationMs: 15 });
+  const span = { address: '1.2.3.4', probe: 'http', from, to: from, sent: 1, lost: 0, maxLatenessMs: 1 };
+  await journal.putWatchSpans(id, 'one', [span]);
+  await journal.putWatchSpans(id, 'one', [{ ...span, sent: 2 }]);
   answers.push(await journal.listGaps(id), await journal.listWatchSpans(id));
+  answers.push(await journal.listEventsOf(id, ['outage', 'outage.began']));
   answers.push(await journal.listEvents(id, 0), (await journal.listEvents(id, 3)).length);
   answers.push((await journal.listMigrations()).length, await journal.getMigration('m-00000000'));
+  answers.push(await journal.listSummaries(), await journal.listSummaries(['m-00000000']));
+  answers.push(await journal.eventPage(id, 0, 1), await journal.eventPage(id, 3, 1_000_000));
   await journal.setState(id, 'aborted');
   answers.push((await journal.createMigration(emptyPlan('group'))).state);
   return withoutIdsAndTimes(answers, id);

@@ -3,25 +3,36 @@
  * memory-journal.test.ts holds it against the one on Postgres.
  */
 import { BatonError } from '../../packages/baton/src/domain/error.ts';
-import type { Event, EventBody } from '../../packages/baton/src/domain/event.ts';
-import type { Command, Migration, MigrationState, PendingCommand } from '../../packages/baton/src/domain/migration.ts';
+import type { Event, EventBody, Side } from '../../packages/baton/src/domain/event.ts';
+import {
+  type Command,
+  detailOf,
+  type Migration,
+  type MigrationState,
+  type PendingCommand,
+} from '../../packages/baton/src/domain/migration.ts';
+import { isOver, migrationOver } from '../../packages/baton/src/domain/migration-over.ts';
+import { type MigrationSummary, summaryOf } from '../../packages/baton/src/domain/migration-summary.ts';
 import type { Plan } from '../../packages/baton/src/domain/plan.ts';
 import type { StepRecord } from '../../packages/baton/src/domain/step.ts';
 import type {
+  EventPage,
   Gap,
   Journal,
   PendingRollback,
   RollbackMemory,
   WatchSpan,
 } from '../../packages/baton/src/ports/journal.ts';
+import { eventOfGap, keyOfGap } from '../../packages/baton/src/ports/gap-event.ts';
+import { pageOfEvents } from '../../packages/baton/src/services/event-page.ts';
 
 interface Kept {
   migration: Migration;
   rollback: PendingRollback | null;
   readonly steps: Map<string, StepRecord>;
   readonly events: Event[];
-  readonly gaps: Gap[];
-  readonly spans: WatchSpan[];
+  readonly gaps: Map<string, Gap>;
+  readonly spans: Map<string, readonly WatchSpan[]>;
   readonly commands: (PendingCommand & { taken: boolean })[];
 }
 
@@ -37,9 +48,8 @@ export class MemoryJournal implements Journal, RollbackMemory {
   }
 
   async createMigration(plan: Plan): Promise<Migration> {
-    const over: readonly MigrationState[] = ['aborted', 'committed'];
     const active = [...this.#kept.values()].find(
-      ({ migration }) => migration.groupKey === plan.groupKey && !over.includes(migration.state),
+      ({ migration }) => migration.groupKey === plan.groupKey && !isOver(migration),
     );
     if (active !== undefined) {
       throw new BatonError({
@@ -67,8 +77,8 @@ export class MemoryJournal implements Journal, RollbackMemory {
       rollback: null,
       steps: new Map(),
       events: [],
-      gaps: [],
-      spans: [],
+      gaps: new Map(),
+      spans: new Map(),
       commands: [],
     };
     this.#kept.set(id, kept);
@@ -82,6 +92,11 @@ export class MemoryJournal implements Journal, RollbackMemory {
 
   async listMigrations(): Promise<readonly Migration[]> {
     return [...this.#kept.values()].map(({ migration }) => migration);
+  }
+
+  async listSummaries(ids?: readonly string[]): Promise<readonly MigrationSummary[]> {
+    const all = await this.listMigrations();
+    return all.filter(({ id }) => ids === undefined || ids.includes(id)).map(summaryOf);
   }
 
   async setState(id: string, state: MigrationState, more: Parameters<Journal['setState']>[2] = {}): Promise<void> {
@@ -149,12 +164,30 @@ export class MemoryJournal implements Journal, RollbackMemory {
     return (this.#kept.get(id)?.events ?? []).filter(({ seq }) => seq > afterSeq);
   }
 
+  async listEventsOf(id: string, kinds: readonly EventBody['kind'][]): Promise<readonly Event[]> {
+    return (this.#kept.get(id)?.events ?? []).filter(({ kind }) => kinds.includes(kind));
+  }
+
+  async eventPage(id: string, afterSeq: number, mostBytes: number): Promise<EventPage> {
+    return pageOfEvents(await this.listEvents(id, afterSeq), mostBytes);
+  }
+
+  async haIpsLead(id: string): Promise<ReadonlyMap<string, Side>> {
+    const events = this.#kept.get(id)?.events ?? [];
+    return new Map(events.flatMap((one) => (one.kind === 'ha-ip.leads' ? [[one.address, one.side] as const] : [])));
+  }
+
   async addCommand(id: string, command: Command): Promise<void> {
     const kept = this.#need(id);
+    if (isOver(kept.migration)) throw migrationOver(kept.migration);
     this.#commands += 1;
     kept.commands.push({ ...copy(command), id: this.#commands, at: this.#now(), taken: false });
-    const detail = command.kind === 'approve' ? command.gate : command.reason;
-    this.#append(kept, { kind: 'command.given', command: command.kind, by: command.by, detail });
+    this.#append(kept, {
+      kind: 'command.given',
+      command: command.kind,
+      by: command.by,
+      detail: detailOf(command),
+    });
   }
 
   async pendingCommands(id: string): Promise<readonly PendingCommand[]> {
@@ -168,20 +201,30 @@ export class MemoryJournal implements Journal, RollbackMemory {
       for (const command of commands) if (command.id === commandId) command.taken = true;
   }
 
-  async addGap(id: string, gap: Gap): Promise<void> {
-    this.#need(id).gaps.push(copy(gap));
+  async putGap(id: string, gap: Gap): Promise<void> {
+    const kept = this.#need(id);
+    const before = kept.gaps.get(keyOfGap(gap));
+    if (before !== undefined && before.end !== 'open') return;
+    const { answeredBefore, reason } = before ?? {};
+    kept.gaps.set(keyOfGap(gap), {
+      ...(answeredBefore === undefined ? {} : { answeredBefore }),
+      ...(reason === undefined ? {} : { reason }),
+      ...copy(gap),
+    });
+    if (before === undefined || gap.end !== 'open') this.#append(kept, eventOfGap(gap));
   }
 
   async listGaps(id: string): Promise<readonly Gap[]> {
-    return (this.#kept.get(id)?.gaps ?? []).toSorted((a, b) => a.from.localeCompare(b.from));
+    return [...(this.#kept.get(id)?.gaps.values() ?? [])].toSorted((a, b) => a.from.localeCompare(b.from));
   }
 
-  async addWatchSpan(id: string, span: WatchSpan): Promise<void> {
-    this.#need(id).spans.push(copy(span));
+  async putWatchSpans(id: string, watch: string, spans: readonly WatchSpan[]): Promise<void> {
+    this.#need(id).spans.set(watch, copy(spans));
   }
 
   async listWatchSpans(id: string): Promise<readonly WatchSpan[]> {
-    return (this.#kept.get(id)?.spans ?? []).toSorted((a, b) => a.from.localeCompare(b.from));
+    const spans = [...(this.#kept.get(id)?.spans.values() ?? [])].flat();
+    return spans.toSorted((a, b) => a.from.localeCompare(b.from));
   }
 
   async getRollback(id: string): Promise<PendingRollback | null> {

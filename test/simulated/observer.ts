@@ -106,7 +106,7 @@ export class Observer {
       (['primary', 'secondary'] as const).filter((role) => {
         const server = this.#server(side, role);
         const guest = server === null ? null : this.#world.cloudOf(side).state.guests.get(server.id);
-        return server?.powerState === 1 && guest?.phase === 'running';
+        return server?.powerState === 1 && guest?.phase === 'running' && server.status !== 'RESCUE';
       }),
     );
     if (able.length > 0 && this.#excuse === 'taken down') this.#excuse = null;
@@ -120,7 +120,12 @@ export class Observer {
     for (const role of ['primary', 'secondary'] as const) {
       const alive = (['source', 'target'] as const).filter((side) => {
         const server = this.#server(side, role);
-        return server !== null && this.#world.cloudOf(side).state.guests.get(server.id) !== null;
+        // In rescue a mover runs in its place: it has its address, and answers to nobody.
+        return (
+          server !== null &&
+          server.status !== 'RESCUE' &&
+          this.#world.cloudOf(side).state.guests.get(server.id) !== null
+        );
       });
       this.#hold(3, alive.length < 2, () => `the ${role} runs in both clouds`);
     }
@@ -212,7 +217,7 @@ export class Observer {
     }
     if (event.stepId === 'cutover') {
       for (const { address } of this.#world.plan.haIps) {
-        const server = this.#world.simulation.internet.whoServes(address);
+        const server = this.#world.simulation.internet.whoServes(this.#world.clientsOf(address));
         this.#hold(
           8,
           server?.cloud === this.#world.target.name,

@@ -15,6 +15,8 @@ import { createPlan } from '../../packages/baton/src/planning/create-plan.ts';
 import { gatherSource, gatherTarget } from '../../packages/baton/src/planning/gather.ts';
 import type { StepContext } from '../../packages/baton/src/runbook/step.ts';
 import { reproduceNetworkStep } from '../../packages/baton/src/runbook/steps/reproduce-network.ts';
+import { blindOutside } from '../../packages/baton/src/ports/outside-now.ts';
+import { noOutsiders } from './no-outsiders.ts';
 
 const signal = new AbortController().signal;
 const step = reproduceNetworkStep();
@@ -72,7 +74,7 @@ async function makePlan(): Promise<Plan> {
     source: await gatherSource(source, group, null, signal),
     target: await gatherTarget(target, null, signal),
     now: new Date(0),
-    runbook: [],
+    runbook: () => [],
   }).plan;
 }
 
@@ -87,6 +89,13 @@ function contextOf(plan: Plan, migrationId = 'm-1a2b3c4d'): StepContext {
     targetOperator: null,
     outside: { start: unused, askOnce: unused, ping: unused },
     guests: noAccess,
+    guestsInTarget: noAccess,
+    outsideNow: blindOutside,
+    connections: null,
+    movers: null,
+    hooks: noOutsiders.hooks,
+    names: noOutsiders.names,
+    haIpCommands: { pending: unused, take: unused },
     clock: { now: () => new Date(0), sleep: unused } as unknown as StepContext['clock'],
     signal,
     earlier: () => Promise.resolve(null),

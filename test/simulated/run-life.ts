@@ -5,13 +5,20 @@
 import { consoleAccess } from '../../packages/baton/src/guest/console-access.ts';
 import { isApproved } from '../../packages/baton/src/engine/approvals.ts';
 import { collectCalls } from '../../packages/baton/src/engine/call-recorder.ts';
+import { haIpCommands } from '../../packages/baton/src/engine/ha-ip-commands.ts';
 import { interpret } from '../../packages/baton/src/engine/interpreter.ts';
 import { MigrationRun } from '../../packages/baton/src/engine/migration-run.ts';
 import type { RunOutcome } from '../../packages/baton/src/ports/engine.ts';
+import type { OutsideNow } from '../../packages/baton/src/ports/outside-now.ts';
+import type { GuestAccess } from '../../packages/baton/src/ports/guest-access.ts';
 import type { StepContext } from '../../packages/baton/src/runbook/step.ts';
 import { tellingNews } from '../../packages/baton/src/runbook/sightings.ts';
 import { stepsOf } from '../../packages/baton/src/runbook/orders.ts';
+import { simulatedAccess } from './hands.ts';
 import type { Life } from './life.ts';
+import type { DrivenMovers } from './driven-movers.ts';
+import { noOutsiders } from './no-outsiders.ts';
+import { simulatedOutsideNow } from './outside-now.ts';
 import type { Sessions, World } from './world.ts';
 
 /** What an engine keeps of its runs. */
@@ -22,29 +29,45 @@ export class EngineMemory {
 
 export async function runLife(world: World, life: Life, memory: EngineMemory): Promise<RunOutcome | 'died'> {
   const sessions = await world.connect();
+  const watch = simulatedOutsideNow(world.simulation.internet, world.clock);
+  const movers = world.openMovers();
   try {
-    return await Promise.race([life.ended, runs(world, life, memory, sessions)]);
+    return await Promise.race([life.ended, runs(world, life, memory, { ...sessions, movers }, watch)]);
   } finally {
+    watch.stop();
+    await movers?.close();
     // The kernel closes the connections of a process that was killed.
     for (const session of [sessions.source, sessions.target, sessions.targetOperator]) await session.cut();
   }
 }
 
-async function runs(world: World, life: Life, memory: EngineMemory, sessions: Sessions): Promise<RunOutcome> {
+/** What a process opens when it begins. */
+interface Opened extends Sessions {
+  readonly movers: DrivenMovers | null;
+}
+
+async function runs(
+  world: World,
+  life: Life,
+  memory: EngineMemory,
+  sessions: Opened,
+  outsideNow: OutsideNow,
+): Promise<RunOutcome> {
   const recovered = memory.answers !== null;
-  const { outcome, worked } = await oneRun(world, life, memory, sessions);
+  const { outcome, worked } = await oneRun(world, life, memory, sessions, outsideNow);
   if (!recovered || worked) return outcome;
   // Killed after its last answer: that outcome is old, and what has been asked since is for a new run. One that is over for
   // good has none (as dbos-engine.ts).
   if ((await world.migration()).state === 'aborted') return outcome;
-  return (await oneRun(world, life, memory, sessions)).outcome;
+  return (await oneRun(world, life, memory, sessions, outsideNow)).outcome;
 }
 
 async function oneRun(
   world: World,
   life: Life,
   memory: EngineMemory,
-  sessions: Sessions,
+  sessions: Opened,
+  outsideNow: OutsideNow,
 ): Promise<{ readonly outcome: RunOutcome; readonly worked: boolean }> {
   const migration = await world.migration();
   const journal = life.journal(world.journal);
@@ -53,7 +76,7 @@ async function oneRun(
   const emit = tellingNews(async (event) => void (await journal.appendEvent(migration.id, event)));
   const run = new MigrationRun({
     migration,
-    steps: life.steps(stepsOf(migration.plan.order)),
+    steps: life.steps(stepsOf(migration.plan)),
     journal,
     clock,
     collectCalls,
@@ -66,12 +89,19 @@ async function oneRun(
       target: life.cloud(sessions.target),
       targetOperator: life.cloud(sessions.targetOperator),
       outside: world.outside,
-      guests: consoleAccess(sessions.source),
+      outsideNow,
+      guests: guestsOf(world, life, sessions, 'source'),
+      connections: null,
+      movers: sessions.movers === null ? null : life.movers(sessions.movers, world.onMoverWrite),
+      guestsInTarget: guestsOf(world, life, sessions, 'target'),
+      hooks: noOutsiders.hooks,
+      names: life.names(world.names),
       clock,
       signal,
       earlier: async (id) => (await journal.listSteps(current.id)).find(({ stepId }) => stepId === id) ?? null,
       emit,
       approved: (gate) => isApproved(journal, current.id, gate),
+      haIpCommands: haIpCommands(journal, current.id),
     }),
   });
   const answers = (memory.answers ??= []);
@@ -89,4 +119,9 @@ async function oneRun(
   });
   memory.answers = null;
   return { outcome, worked };
+}
+
+function guestsOf(world: World, life: Life, sessions: Sessions, side: 'source' | 'target'): GuestAccess {
+  if (world.plan.guest?.access !== 'ssh') return consoleAccess(sessions[side]);
+  return simulatedAccess(world.cloudOf(side), (hands) => life.hands(hands, `the ${side}`));
 }

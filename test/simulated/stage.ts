@@ -4,8 +4,10 @@ import { endState } from './end-state.ts';
 import { leftovers } from './leftovers.ts';
 import { Life } from './life.ts';
 import { Observer, type Violation } from './observer.ts';
+import type { GateName } from '../../packages/baton/src/domain/gates.ts';
 import type { RunOutcome } from '../../packages/baton/src/ports/engine.ts';
 import type { Story } from './stories.ts';
+import { unlikeTwins } from './twin-disks.ts';
 import { World } from './world.ts';
 
 export interface Stage {
@@ -14,6 +16,8 @@ export interface Stage {
   readonly migrationId: string;
   /** How often it has turned back. */
   turns: number;
+  /** What persons do once, however often they are given the cause. */
+  readonly done: Set<string>;
   /** What persons do has its own time; a story is over only when they are done. */
   readonly doings: Promise<unknown>[];
 }
@@ -37,6 +41,8 @@ export interface Ending {
   readonly errors: readonly string[];
   /** What is not as before the migration, for one that was aborted. */
   readonly leftovers: readonly string[];
+  /** Copied disks that are not what they were copied from. */
+  readonly unlike: readonly string[];
 }
 
 export interface Play {
@@ -56,11 +62,13 @@ export async function play(story: Story, { dieAt, prepare, onFailure }: Play = {
   const observer = new Observer(world);
   try {
     const migrationId = await world.begin();
-    const stage: Stage = { world, observer, migrationId, turns: 0, doings: [] };
+    const stage: Stage = { world, observer, migrationId, turns: 0, done: new Set(), doings: [] };
     const points = new Set<string>();
     const moments = new Map<string, string>();
     let counted = story.from === 'the beginning';
     world.onEvent((event) => {
+      // The guard returns the HA IPs before anything else of the rollback.
+      if (event.kind === 'guard.acted') counted = true;
       if (event.kind === 'migration.state') {
         if (event.state === 'rolling-back') counted = true;
         if (event.state === 'rolled-back' || event.state === 'aborted') stage.turns += 1;
@@ -104,7 +112,8 @@ export async function play(story: Story, { dieAt, prepare, onFailure }: Play = {
         lives,
         died,
         errors,
-        leftovers: outcome.kind === 'aborted' ? leftovers(world) : [],
+        leftovers: outcome.kind === 'aborted' ? await leftovers(world) : [],
+        unlike: await unlikeTwins(world),
       };
     }
   } finally {
@@ -114,7 +123,7 @@ export async function play(story: Story, { dieAt, prepare, onFailure }: Play = {
 }
 
 /** A person opens a gate. */
-export function approve({ world, migrationId, doings }: Stage, gate: 'cutover' | 'secondary'): void {
+export function approve({ world, migrationId, doings }: Stage, gate: GateName): void {
   doings.push(world.journal.addCommand(migrationId, { kind: 'approve', gate, by: 'ann' }));
 }
 
@@ -133,6 +142,18 @@ export function shutTargetOff({ world, observer, doings }: Stage): void {
         tags.some((tag) => tag.endsWith(`:server.${first}`)),
       );
       if (server !== undefined) await world.target.compute.stopServer(server.id, signal);
+    }),
+  );
+}
+
+/** The guest of the load balancer in the target stops dead, and Nova never learns of it. */
+export function hangTarget({ world, observer, doings }: Stage): void {
+  doings.push(
+    observer.byOthers(async () => {
+      const first = world.plan.order === 'primary-first' ? 'primary' : 'secondary';
+      const cloud = world.cloudOf('target');
+      const [server] = cloud.state.servers.where(({ tags }) => tags.some((tag) => tag.endsWith(`:server.${first}`)));
+      if (server !== undefined) cloud.guests.cut(server.id);
     }),
   );
 }

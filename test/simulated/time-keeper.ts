@@ -12,6 +12,8 @@ const STUCK_AFTER_MS = 20_000;
 export interface Busy {
   /** Calls under way. */
   readonly underWay: number;
+  /** Another number than before is a sign of life of what is under way. */
+  readonly signs?: number;
 }
 
 export async function passTime<T>(
@@ -31,10 +33,14 @@ export async function passTime<T>(
   const endMs = parts.time.nowMs() + parts.limitMs;
   let quiet = 0;
   let lastSignMs = performance.now();
+  let signs: number | undefined;
   for (;;) {
     await new Promise((resolve) => setImmediate(resolve));
     if (settled) return await work;
-    if (parts.busy().underWay > 0 || parts.simulation.underWay > 0) {
+    const busy = parts.busy();
+    if (busy.signs !== signs) lastSignMs = performance.now();
+    signs = busy.signs;
+    if (busy.underWay > 0 || parts.simulation.underWay > 0) {
       quiet = 0;
     } else {
       quiet += 1;
@@ -45,7 +51,7 @@ export async function passTime<T>(
     }
     if (parts.time.nowMs() > endMs) throw new Error(`not over within ${parts.limitMs / 1000} simulated seconds`);
     if (performance.now() - lastSignMs > STUCK_AFTER_MS) {
-      const { underWay } = parts.busy();
+      const { underWay } = busy;
       throw new Error(
         `stuck: ${parts.time.waiting} wait for time, ${underWay} calls of Baton and ${parts.simulation.underWay} works of the clouds under way`,
       );

@@ -51,7 +51,8 @@ backend_start() {
     external_ids:ovn-bridge-mappings=public:br-ex external_ids:ovn-cms-options=enable-chassis-as-gw
   ovs-vsctl --no-wait --may-exist add-br br-ex -- set bridge br-ex datapath_type=netdev -- --may-exist add-port br-ex ext0
   ovs-vsctl --no-wait --may-exist add-br br-int -- set bridge br-int datapath_type=netdev fail-mode=secure
-  daemon ovs-vswitchd ovs-vswitchd unix:/run/openvswitch/db.sock
+  # It may end on an assertion of its userspace conntrack (3.1.0, lib/conntrack.c conn_update_state): as everywhere, it is begun again.
+  daemon ovs-vswitchd ovs-vswitchd --monitor unix:/run/openvswitch/db.sock
   daemon ovn-northd ovn-northd --ovnnb-db=unix:/run/ovn/ovnnb_db.sock --ovnsb-db=unix:/run/ovn/ovnsb_db.sock
   daemon ovn-controller ovn-controller unix:/run/openvswitch/db.sock
   wait_for "OVN's chassis" 60 chassis_as_neutron_reads_it
@@ -69,6 +70,7 @@ ovn_database() { # <file> <schema>: an empty one when there is none
 }
 
 backend_agents() {
+  daemon guest-taps "$HERE/guest-taps.sh"
   daemon neutron-ovn-metadata-agent neutron-ovn-metadata-agent --config-file /etc/neutron/neutron.conf \
     --config-file /etc/neutron/neutron_ovn_metadata_agent.ini
 }

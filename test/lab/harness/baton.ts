@@ -3,7 +3,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
-import { CLOUDS_YAML, VANTAGE } from './lab.ts';
+import { CLOUDS_YAML, SSH_CONFIG, VANTAGE } from './lab.ts';
 import { eventually, type Finished, type Running, startCommand } from './run-command.ts';
 
 export const HOME = mkdtempSync(join(tmpdir(), 'baton-e2e-'));
@@ -57,6 +57,23 @@ export async function planOf(name: string, ...more: readonly string[]): Promise<
   return file;
 }
 
+/** Into the guests of a lab pair, in the source and in the target. */
+export function insideBySsh(...loadBalancers: readonly string[]): readonly string[] {
+  return [
+    '--guest',
+    'ssh',
+    '--ssh-config',
+    SSH_CONFIG,
+    '--ssh-accept-new',
+    ...loadBalancers.flatMap((lb) => [
+      '--ssh-destination',
+      `${lb}=${lb}`,
+      '--ssh-destination-in-target',
+      `${lb}=${lb}.os2`,
+    ]),
+  ];
+}
+
 export async function show(migration: string): Promise<MigrationView> {
   return JSON.parse((await batonEnds(0, 'migration', 'show', migration, '-f', 'json')).stdout) as MigrationView;
 }
@@ -80,6 +97,7 @@ export interface Report {
     readonly seconds: number | null;
     readonly attempts: number;
     readonly outageMs: number;
+    readonly startedAt: string;
   }[];
   readonly proofs: readonly {
     readonly step: string;

@@ -6,7 +6,9 @@ import { type Running, startCommand } from './run-command.ts';
 export interface EchoResult {
   readonly sent: number;
   readonly lost: number;
-  /** Each run of echoes without a reply in time, in ms. */
+  /** Each run of echoes without a reply in time: when it began, in ms since the epoch, and how long it was. */
+  readonly gaps: readonly { readonly atMs: number; readonly ms: number }[];
+  /** The same, only how long. */
   readonly gapsMs: readonly number[];
   /** Without a reply in time, in sum. */
   readonly outageMs: number;
@@ -15,6 +17,8 @@ export interface EchoResult {
   /** Those in sum. */
   readonly lostMs: number;
   readonly maxLatenessMs: number;
+  /** It ran before all others. */
+  readonly realTime: boolean;
 }
 
 export class EchoProber {

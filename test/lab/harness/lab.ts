@@ -20,6 +20,9 @@ export interface Pair {
     readonly address: string;
     readonly mac: string;
     readonly dataSha256: string;
+    /** Null: it boots from the image. */
+    readonly rootVolume: string | null;
+    readonly dataVolume: string;
   }[];
 }
 

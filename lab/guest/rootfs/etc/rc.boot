@@ -33,6 +33,7 @@ echo "$data" >/dev/console
 [ -s /etc/dropbear/ed25519 ] || dropbearkey -t ed25519 -f /etc/dropbear/ed25519 >/dev/null 2>&1
 dropbear -r /etc/dropbear/ed25519 -p 22
 httpd -h /www -p 80
+lab-echo &
 [ -s /etc/keepalived/keepalived.conf ] && keepalived -f /etc/keepalived/keepalived.conf --log-detail
 addresses=$(ip -4 -o addr show scope global | awk '{print $2"="$4}' | tr '\n' ' ')
 echo "LAB-READY $(hostname) $(cut -d' ' -f1 /proc/uptime)s $addresses" >/dev/console

@@ -24,6 +24,7 @@ export function casesOfReading(stage: Stage): void {
       ['bytes=0-0', 0, 1],
       ['bytes=1000-1999', 1_000, 2_000],
       ['bytes=999000-', 999_000, 1_000_000],
+      ['bytes=-500', 999_500, 1_000_000],
     ])('come in part for %s: 206', async (range, from, to) => {
       const answer = await raw.send(fileCall(full, { range }));
       expect(answer.status).toBe(206);
@@ -33,6 +34,21 @@ export function casesOfReading(stage: Stage): void {
 
     it('beyond the end are 416', async () => {
       expect((await raw.send(fileCall(full, { range: 'bytes=2000000-' }))).status).toBe(416);
+    });
+
+    it('in several parts at once are 400', async () => {
+      expect((await raw.send(fileCall(full, { range: 'bytes=0-1,5-6' }))).status).toBe(400);
+    });
+
+    it('come in part to the client, and a part behind the end is refused', async () => {
+      const pieces: Uint8Array[] = [];
+      const range = { fromByte: 65_530, toByte: 65_545 };
+      for await (const piece of await downloadImage(glance, full, signal, range)) pieces.push(piece);
+      expect(Buffer.concat(pieces).equals(bytes.subarray(65_530, 65_546))).toBe(true);
+      await expect(downloadImage(glance, full, signal, { fromByte: 2_000_000 })).rejects.toMatchObject({
+        code: 'BAD_REQUEST',
+        status: 416,
+      });
     });
 
     it('that are not there are refused in words, without an envelope: a download asks for no JSON', async () => {

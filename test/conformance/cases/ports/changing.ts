@@ -1,4 +1,4 @@
-import { getPort, listAll, listPorts, setTags, type Port } from '@baton/openstack';
+import { getPort, listAll, listPorts, setPortUp, setTags, type Port } from '@baton/openstack';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { makePort, NOBODY } from '../../fixtures.ts';
@@ -92,6 +92,17 @@ export function casesOfChanging(stage: Stage): void {
       const answer = await raw.send({ service: 'network', method: 'PUT', path: `/ports/${port.id}`, json, headers });
       expect(answer.body).toMatchObject({ port: { admin_state_up: false } });
     });
+  });
+
+  it('a port is switched off and on, as often as it is asked for; unbound it is DOWN either way', async () => {
+    const port = await makePort(ground, lan);
+    const json = { port: { admin_state_up: false } };
+    const answer = await raw.send({ service: 'network', method: 'PUT', path: `/ports/${port.id}`, json });
+    expect(answer.status).toBe(200);
+    expect(answer.body).toMatchObject({ port: { ...json.port, status: 'DOWN' } });
+    expect(await setPortUp(neutron, port.id, false, signal)).toMatchObject({ adminStateUp: false });
+    expect(await setPortUp(neutron, port.id, true, signal)).toMatchObject({ adminStateUp: true, status: 'DOWN' });
+    await expect(setPortUp(neutron, NOBODY, false, signal)).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
   it('a port is deleted with 204, and its address and MAC are free at once', async () => {

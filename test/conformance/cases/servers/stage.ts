@@ -31,32 +31,17 @@ export interface Stage {
 }
 
 export async function setStage(ground: Ground): Promise<Stage> {
-  // With DHCP and a way to the metadata service, a guest boots in seconds, and hears when it is told to stop.
-  const lan = await makeLan(ground, { enableDhcp: true });
-  await makeRouter(ground, lan);
+  const lan = await makeGuestLan(ground);
   const securityGroupIds = await defaultSecurityGroupIds(ground);
   const ports = [
     await makePort(ground, lan, { securityGroupIds }),
     await makePort(ground, lan, { securityGroupIds }),
   ] as const;
-  const [boot, data] = await Promise.all([
-    makeVolume(ground, { imageId: ground.imageId }),
-    makeVolume(ground, { empty: true }),
-  ]);
+  const [boot, data] = await makeDisks(ground);
   const tag = ground.name('tag');
   const name = ground.name('server');
-  const made = await ground.tenant.raw.send(
-    createCall({
-      name,
-      flavorRef: ground.flavorId,
-      networks: ports.map((port) => ({ port: port.id })),
-      block_device_mapping_v2: [boot, data].map((volume, index) => disk(volume.id, index)),
-      tags: [tag],
-      metadata: { role: 'primary' },
-    }),
-  );
-  const { id } = (made.body as { server: { id: string } }).server;
-  removeServerLater(ground, id);
+  const wish = { name, flavorRef: ground.flavorId, tags: [tag], metadata: { role: 'primary' } };
+  const { id, made } = await makeServer(ground, { ...wish, ...plugged(ports, [boot, data]) });
   const built = await statesUntil(ground, 'ACTIVE', () => stateOf(ground, id));
   let twin: Promise<string> | null = null;
   return {
@@ -76,13 +61,40 @@ export async function setStage(ground: Ground): Promise<Stage> {
 
 async function makeTwin(ground: Ground, name: string, tag: string): Promise<string> {
   const { flavorId: flavorRef, imageId: imageRef } = ground;
-  const { body } = await ground.tenant.raw.send(
-    createCall({ name, flavorRef, imageRef, networks: 'none', tags: [tag] }),
-  );
-  const { id } = (body as { server: { id: string } }).server;
-  removeServerLater(ground, id);
+  const { id } = await makeServer(ground, { name, flavorRef, imageRef, networks: 'none', tags: [tag] });
   await settled(ground, id, 'ACTIVE');
   return id;
+}
+
+/** With DHCP and a way to the metadata service, a guest boots in seconds, and hears when it is told to stop. */
+export async function makeGuestLan(ground: Ground): Promise<Lan> {
+  const lan = await makeLan(ground, { enableDhcp: true });
+  await makeRouter(ground, lan);
+  return lan;
+}
+
+/** One to boot from, and an empty one. */
+export async function makeDisks(ground: Ground): Promise<readonly [Volume, Volume]> {
+  return await Promise.all([makeVolume(ground, { imageId: ground.imageId }), makeVolume(ground, { empty: true })]);
+}
+
+/** Answers as soon as Nova does, before anything is built. */
+export async function makeServer(
+  ground: Ground,
+  server: object,
+): Promise<{ readonly id: string; readonly made: RawAnswer }> {
+  const made = await ground.tenant.raw.send(createCall(server));
+  const { id } = (made.body as { server: { id: string } }).server;
+  removeServerLater(ground, id);
+  return { id, made };
+}
+
+/** What a new server gets of these, in their order; it boots from the first volume. */
+export function plugged(ports: readonly Port[], volumes: readonly Volume[]): object {
+  return {
+    networks: ports.map((port) => ({ port: port.id })),
+    block_device_mapping_v2: volumes.map((volume, index) => disk(volume.id, index)),
+  };
 }
 
 /** `POST /servers` as the product makes it. */

@@ -1,0 +1,35 @@
+/** How phases, grounds and figures are said to people. */
+import type { Ground, Order, PhaseName } from './result.ts';
+
+export const PHASE_WORDS: Readonly<Record<PhaseName, string>> = {
+  'pre-copy': 'pre-copy while it serves',
+  handover: 'handover',
+  'power-off': 'power off the first',
+  cutover: 'cutover',
+  window: 'rollback window',
+  'second-power-off': 'power off the second',
+  join: 'join of the second',
+  sum: 'whole migration',
+  'rollback-planned': 'planned, in the window',
+  'rollback-after-both': 'planned, after both moved',
+  'rollback-shut-off': 'load balancer shut off',
+};
+
+export const GROUND_WORDS: Readonly<Record<Ground, string>> = {
+  namespaces: 'Namespaces',
+  'lab-ovn': 'Lab, target on OVN',
+  'lab-linuxbridge': 'Lab, target on LinuxBridge',
+};
+
+export const GROUP_WORDS: Readonly<Record<Order | 'rollback', string>> = {
+  'primary-first': 'Primary first',
+  'standby-first': 'Standby first',
+  rollback: 'Rollback',
+};
+
+/** `0`, `4.8 ms`, `445 ms`, `2.04 s`. */
+export function duration(ms: number): string {
+  if (ms === 0) return '0';
+  if (ms < 10) return `${ms.toFixed(1)} ms`;
+  return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(2)} s`;
+}

@@ -1,0 +1,3 @@
+import { testEveryCall } from './every-call.ts';
+
+testEveryCall('primary-first by movers, forward');
