@@ -12,6 +12,8 @@ import { type CommandWatch, watchCommands } from './command-watch.ts';
 /** What a person may wait until a command is seen to take effect; the look beside the bell comes after five seconds only. */
 const AT_ONCE_MS = 250;
 const PATIENT = { timeout: 15_000, interval: 5 };
+/** On a machine that stands still meanwhile it takes longer; one that looks by the clock takes longer every time. */
+const AGAIN = { retry: 2 };
 
 let temporary: TemporaryStore;
 const ends: (() => Promise<void>)[] = [];
@@ -70,7 +72,7 @@ async function untilHeard(): Promise<void> {
 const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
-test('what another process commands takes effect at once', async () => {
+test('what another process commands takes effect at once', AGAIN, async () => {
   const all = await Promise.all([1, 2, 3, 4, 5].map(() => watched()));
   await untilHeard();
   const child = startChild(
@@ -90,25 +92,29 @@ test('what another process commands takes effect at once', async () => {
   }
 });
 
-test('one that came while the connection was lost takes effect as soon as it is there again, and so do later ones', async () => {
-  const bell = new PostgresBell(temporary.env.DATABASE_URL, systemClock);
-  ends.push(() => bell.close());
-  const [lost, later] = [await watched(bell), await watched(bell)];
-  await untilHeard();
-  const { pool, journal } = temporary.store;
-  const [pid] = await listening();
-  await pool.query('select pg_terminate_backend($1)', [pid]);
-  await vi.waitUntil(async () => !(await listening()).some((one) => one === pid), { timeout: 5000, interval: 1 });
-  const beganMs = Date.now();
-  await journal.addCommand(lost.id, { kind: 'abort', reason: 'never mind', by: 'ann' });
-  // The pause before it connects again is a tenth of a second.
-  expect((await lost.stoppedAtMs) - beganMs).toBeLessThan(2000);
-  expect(lost.watch.asked()).toEqual({ depth: 'abort', reason: 'never mind' });
-  await untilHeard();
-  const againMs = Date.now();
-  await journal.addCommand(later.id, { kind: 'rollback', reason: 'slow', by: 'ann' });
-  expect((await later.stoppedAtMs) - againMs).toBeLessThan(2000);
-});
+test(
+  'one that came while the connection was lost takes effect as soon as it is there again, and so do later ones',
+  AGAIN,
+  async () => {
+    const bell = new PostgresBell(temporary.env.DATABASE_URL, systemClock);
+    ends.push(() => bell.close());
+    const [lost, later] = [await watched(bell), await watched(bell)];
+    await untilHeard();
+    const { pool, journal } = temporary.store;
+    const [pid] = await listening();
+    await pool.query('select pg_terminate_backend($1)', [pid]);
+    await vi.waitUntil(async () => !(await listening()).some((one) => one === pid), { timeout: 5000, interval: 1 });
+    const beganMs = Date.now();
+    await journal.addCommand(lost.id, { kind: 'abort', reason: 'never mind', by: 'ann' });
+    // The pause before it connects again is a tenth of a second.
+    expect((await lost.stoppedAtMs) - beganMs).toBeLessThan(2000);
+    expect(lost.watch.asked()).toEqual({ depth: 'abort', reason: 'never mind' });
+    await untilHeard();
+    const againMs = Date.now();
+    await journal.addCommand(later.id, { kind: 'rollback', reason: 'slow', by: 'ann' });
+    expect((await later.stoppedAtMs) - againMs).toBeLessThan(2000);
+  },
+);
 
 test.each<[string, Command]>([
   ['an approval', { kind: 'approve', gate: 'cutover', by: 'ann' }],

@@ -73,9 +73,9 @@ describe('what does not open is null', () => {
 
   it('too long a text, before any work on it', async () => {
     const part = 'A'.repeat(5_000_000);
-    const startedMs = performance.now();
+    const started = process.cpuUsage();
     expect(await sealOf().open(`${part}..${part}.${part}.A`)).toBeNull();
-    expect(performance.now() - startedMs).toBeLessThan(50);
+    expect(process.cpuUsage(started).user).toBeLessThan(50_000);
   });
 
   it('one of another key, audience, version, type or algorithm', async () => {

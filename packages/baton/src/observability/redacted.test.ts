@@ -68,9 +68,9 @@ describe('a text', () => {
   });
 
   it('of any length is searched in no time', () => {
-    const began = performance.now();
+    const began = process.cpuUsage();
     for (const part of ['a', 'token', 'token ', '://', 'eyJ', '"', '\\', 'bearer ']) redactedText(part.repeat(200_000));
-    expect(performance.now() - began).toBeLessThan(200);
+    expect(process.cpuUsage(began).user).toBeLessThan(200_000);
   });
 });
 
