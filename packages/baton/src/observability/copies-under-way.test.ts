@@ -43,6 +43,15 @@ it('takes a copy that is begun anew for a new one', () => {
   expect(copies.rate()).toBe(0);
 });
 
+it('counts over what was told twice at the same moment', () => {
+  told('lb-a vda', 0, 0);
+  told('lb-a vda', 10 * MIB, 2);
+  told('lb-a vda', 12 * MIB, 2);
+  expect(copies.rate()).toBe(5 * MIB);
+  told('lb-a vda', 14 * MIB, 4);
+  expect(copies.rate()).toBe(2 * MIB);
+});
+
 it('forgets what has ended, and what tells nothing any more', () => {
   told('lb-a vda', 0, 0);
   told('lb-a vda', MIB, 1);

@@ -30,8 +30,10 @@ export class CopiesUnderWay {
     const before = disks.get(what);
     const atMs = Date.parse(at);
     // Less than before: it was begun anew.
-    const comparable = before !== undefined && done >= before.done && atMs > before.atMs;
-    const rate = comparable ? ((done - before.done) * 1000) / (atMs - before.atMs) : null;
+    const goesOn = before !== undefined && done >= before.done;
+    // Twice within one millisecond there is no rate: what is told next is counted from the first one.
+    if (goesOn && atMs === before.atMs) return;
+    const rate = goesOn && atMs > before.atMs ? ((done - before.done) * 1000) / (atMs - before.atMs) : null;
     disks.set(what, { done, atMs, rate, heardMs: this.#nowMs() });
   }
 

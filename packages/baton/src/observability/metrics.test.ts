@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import fastify from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EventBody } from '../domain/event.ts';
@@ -270,6 +271,8 @@ it('tells how fast disks are copied now, and that the guard acted', async () => 
     unit: 'bytes',
   });
   await hear(metrics, id, [told(0)]);
+  // Events are dated to the millisecond.
+  await sleep(5);
   const text = await hear(metrics, id, [told(1_000_000), { kind: 'guard.acted', reason: 'it was shut off' }]);
   expect(valueIn(text, 'baton_journal_copy_rate_bytes_per_second')).toBeGreaterThan(0);
   expect(valueIn(text, 'baton_journal_guard_acted_total')).toBe(1);
