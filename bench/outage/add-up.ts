@@ -8,7 +8,7 @@ import { type Phase, type Result, type Sample, summary } from './result.ts';
 /** Throws when the two are not of the same ground and software. */
 export function addUp(earlier: Result | null, now: Result): Result {
   if (earlier === null) return now;
-  const ofWhat = ({ ground, machine }: Result): unknown => [ground, machine.kernel, machine.versions];
+  const ofWhat = ({ ground, machine }: Result): unknown => [ground, releaseOf(machine.kernel), machine.versions];
   if (!isDeepStrictEqual(ofWhat(earlier), ofWhat(now)))
     throw new Error(`The samples of ${earlier.at} are of another ground or other software: begin anew.`);
   const phases = [...earlier.phases];
@@ -30,6 +30,11 @@ export function addUp(earlier: Result | null, now: Result): Result {
     n: Math.min(...phases.filter(({ by }) => by === 'baton').map(({ samplesMs }) => samplesMs.length)),
     phases,
   };
+}
+
+/** `6.18.44` of `6.18.44-builder-7`: what follows names who built the same release. */
+function releaseOf(kernel: string): string {
+  return kernel.split('-')[0] ?? kernel;
 }
 
 function keyOf({ order, phase, by, cutover }: Phase): string {

@@ -23,6 +23,7 @@ export const PHASES = [
   'rollback-planned',
   'rollback-after-both',
   'rollback-shut-off',
+  'rollback-since-nova',
 ] as const;
 
 /** How the HA IP changes cloud. */

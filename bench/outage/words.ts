@@ -13,6 +13,7 @@ export const PHASE_WORDS: Readonly<Record<PhaseName, string>> = {
   'rollback-planned': 'planned, in the window',
   'rollback-after-both': 'planned, after both moved',
   'rollback-shut-off': 'load balancer shut off',
+  'rollback-since-nova': 'the same, since Nova says SHUTOFF',
 };
 
 export const GROUND_WORDS: Readonly<Record<Ground, string>> = {

@@ -13,7 +13,7 @@ import { makePair, openstack, untilAnswers } from '../../../test/lab/harness/lab
 import { eventually, type Running } from '../../../test/lab/harness/run-command.ts';
 import type { Order, PhaseName } from '../result.ts';
 import { NovaStop } from './nova-stop.ts';
-import { pause, type Samples, sampleOf } from './samples.ts';
+import { pause, type Samples, sampleOf, sampleSince } from './samples.ts';
 
 /** The steps of each phase up to the gate; what is in none of them belongs to no phase, and to the sum. */
 const TO_THE_GATE: readonly (readonly [PhaseName, RegExp])[] = [
@@ -77,10 +77,14 @@ async function oneMigration({ samples, order, name, plan, address, first }: Stor
   await cutOver();
   const stop = await NovaStop.open('os2', first);
   await pause(5000);
-  await samples.measure(of('rollback-shut-off'), address, async () => {
+  const shutOff = await samples.probe(address, async () => {
     await stop.now();
+    const saidMs = await stop.untilSaid();
     await ended(4);
+    return saidMs;
   });
+  samples.add(of('rollback-shut-off'), sampleOf(shutOff.seen));
+  samples.add(of('rollback-since-nova'), sampleSince(shutOff.seen, shutOff.result));
 
   await forwardAgain();
   await cutOver();

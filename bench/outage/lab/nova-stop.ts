@@ -1,4 +1,5 @@
 /** Shuts a server off behind Baton's back, by one request: a client that takes two seconds to start would blur the moment. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { openstack } from '../../../test/lab/harness/lab.ts';
 
 interface Endpoint {
@@ -28,15 +29,27 @@ export class NovaStop {
     );
     const url = catalog.endpoints.find((one) => one.interface === 'public')?.url;
     if (url === undefined) throw new Error(`${cloud} has no compute endpoint`);
-    return new NovaStop(`${url}/servers/${id}/action`, token.id);
+    return new NovaStop(`${url}/servers/${id}`, token.id);
   }
 
   async now(): Promise<void> {
-    const answer = await fetch(this.#url, {
+    const answer = await fetch(`${this.#url}/action`, {
       method: 'POST',
       headers: { 'x-auth-token': this.#token, 'content-type': 'application/json' },
       body: JSON.stringify({ 'os-stop': null }),
     });
     if (answer.status !== 202) throw new Error(`os-stop answered ${answer.status}: ${await answer.text()}`);
+  }
+
+  /** When Nova said SHUTOFF for the first time to whoever asks four times a second: the moment before that question, in ms since the epoch. */
+  async untilSaid(): Promise<number> {
+    for (let asked = 0; asked < 480; asked += 1) {
+      const askedMs = Date.now();
+      const answer = await fetch(this.#url, { headers: { 'x-auth-token': this.#token } });
+      const { server } = (await answer.json()) as { readonly server?: { readonly status: string } };
+      if (server?.status === 'SHUTOFF') return askedMs;
+      await sleep(250);
+    }
+    throw new Error('Nova does not say SHUTOFF within two minutes');
   }
 }

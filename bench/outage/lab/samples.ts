@@ -55,6 +55,12 @@ export class Samples {
 
 export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
+/** What is left of an outage after a moment, in ms since the epoch: nothing, when service was back before. */
+export function sampleSince(seen: EchoResult, fromMs: number): Sample {
+  const outageMs = seen.gaps.reduce((sum, { atMs, ms }) => sum + Math.max(0, atMs + ms - Math.max(atMs, fromMs)), 0);
+  return { outageMs, lost: Math.round(outageMs / 10), latenessMs: seen.maxLatenessMs, cameBack: true };
+}
+
 export function sampleOf(seen: EchoResult, from = -Infinity, to = Infinity): Sample {
   const gaps = seen.gaps.filter(({ atMs }) => atMs >= from && atMs < to);
   const outageMs = gaps.reduce((sum, { ms }) => sum + ms, 0);
