@@ -56,6 +56,15 @@ describe.each(ORDERS)('%s', (order) => {
     expect(of('rollback-window').done).toMatch(/^02:15:/);
   });
 
+  test('the rollback window lasts as long after the cutover as was said', async () => {
+    const { ending, of } = await times(story(order, { ...GATES, secondary: { after: '20m' } }));
+    expect(ending).toMatchObject({ outcome: 'completed', errors: [], violations: [], outageMs: 0 });
+    const closed = (done: string | undefined): number => Date.parse(`${day}T${done ?? ''}Z`);
+    const lastedMs = closed(of('rollback-window').done) - closed(of('cutover').done);
+    expect(lastedMs).toBeGreaterThanOrEqual(20 * 60_000 - 1000);
+    expect(lastedMs).toBeLessThan(21 * 60_000);
+  });
+
   test('a person may open one earlier, and may turn back while it is shut', async () => {
     const early = await times(
       story(order, GATES, {

@@ -87,11 +87,12 @@ export class MemoryJournal implements Journal, RollbackMemory {
   }
 
   async getMigration(id: string): Promise<Migration | null> {
-    return this.#kept.get(id)?.migration ?? null;
+    const kept = this.#kept.get(id);
+    return kept === undefined ? null : migrationOf(kept);
   }
 
   async listMigrations(): Promise<readonly Migration[]> {
-    return [...this.#kept.values()].map(({ migration }) => migration);
+    return [...this.#kept.values()].map(migrationOf);
   }
 
   async listSummaries(ids?: readonly string[]): Promise<readonly MigrationSummary[]> {
@@ -261,6 +262,12 @@ export class MemoryJournal implements Journal, RollbackMemory {
   #now(): string {
     return new Date(this.#nowMs()).toISOString();
   }
+}
+
+function migrationOf({ migration, steps }: Kept): Migration {
+  const cutover = steps.get('cutover');
+  if (cutover?.state !== 'done' || cutover.finishedAt === null) return migration;
+  return { ...migration, cutOverAt: cutover.finishedAt };
 }
 
 /** As a database would give it back: a value of its own, and only what survives JSON. */

@@ -1,4 +1,5 @@
-import type { Gate, Gates, Plan } from './plan.ts';
+import type { Gates, Plan, WindowEnd } from './plan.ts';
+import { spanMs } from './span.ts';
 
 /** Where a migration may stop, in the order in which it comes there. */
 export const GATE_NAMES = ['start', 'exposure', 'cutover', 'secondary'] as const satisfies readonly (keyof Gates)[];
@@ -9,11 +10,20 @@ export function isGateName(text: string): text is GateName {
 }
 
 /** A gate that the plan does not have stands open. */
-export function gateOfPlan({ gates }: Pick<Plan, 'gates'>, name: GateName): Gate {
+export function gateOfPlan({ gates }: Pick<Plan, 'gates'>, name: GateName): WindowEnd {
   return gates[name] ?? 'automatic';
 }
 
 /** The one that a migration that is `waiting` waits at; the event log names it, but for logs of before there were several. */
-export function gateWaiting(plan: Pick<Plan, 'gates'>, named: string | undefined): Gate {
+export function gateWaiting(plan: Pick<Plan, 'gates'>, named: string | undefined): WindowEnd {
   return gateOfPlan(plan, named !== undefined && isGateName(named) ? named : 'cutover');
+}
+
+/** As they stand from the cutover on, which was at `cutOverAt` (ISO 8601): what ends the rollback window so long after it has its time. */
+export function gatesSince(gates: Gates, cutOverAt: string | undefined): Gates {
+  const { secondary } = gates;
+  if (cutOverAt === undefined || typeof secondary === 'string' || !('after' in secondary)) return gates;
+  const { after, ...rest } = secondary;
+  const notBefore = new Date(Date.parse(cutOverAt) + spanMs(after)).toISOString();
+  return { ...gates, secondary: { ...rest, notBefore } };
 }

@@ -1,7 +1,7 @@
 /** What lists tell of a migration: all but its plan, and a little of that. */
-import { GATE_NAMES, type GateName, gateOfPlan } from './gates.ts';
+import { GATE_NAMES, type GateName, gateOfPlan, gatesSince } from './gates.ts';
 import type { Migration, MigrationState } from './migration.ts';
-import type { Gate, Gates, Order, Plan } from './plan.ts';
+import type { Gates, Order, Plan, WindowEnd } from './plan.ts';
 
 /** What lists need of a plan. Like the plan, it stays as it is once its migration is made. */
 export interface PlanHead {
@@ -19,7 +19,7 @@ export interface PlanHead {
 /** A gate that a migration has not passed yet, and what opens it. */
 export interface ShutGate {
   readonly gate: GateName;
-  readonly opens: Gate;
+  readonly opens: WindowEnd;
 }
 
 export interface MigrationSummary extends Omit<Migration, 'plan'>, Omit<PlanHead, 'gates' | 'steps'> {
@@ -60,7 +60,11 @@ export function summaryOf({ plan, ...rest }: Migration): MigrationSummary {
 }
 
 export function summaryFrom(migration: Omit<Migration, 'plan'>, { gates, steps, ...head }: PlanHead): MigrationSummary {
-  return { ...migration, ...head, gates: shutGates(migration, { gates, steps }) };
+  return {
+    ...migration,
+    ...head,
+    gates: shutGates(migration, { gates: gatesSince(gates, migration.cutOverAt), steps }),
+  };
 }
 
 function shutGates(

@@ -38,6 +38,8 @@ export interface Migration {
   readonly plan: Plan;
   readonly createdAt: string;
   readonly updatedAt: string;
+  /** When its HA IPs were proved to be served in the target; absent before, and once they went back. */
+  readonly cutOverAt?: string;
 }
 
 /** What a person asks of a running or resting migration. Kept in order; each is taken once. */

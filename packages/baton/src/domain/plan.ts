@@ -317,6 +317,15 @@ export type Gate =
   | { readonly notBefore: string }
   | { readonly window: MaintenanceWindow; readonly notBefore?: string };
 
+/**
+ * What ends the rollback window. `after`: goes on by itself so long after the cutover, such as `5d`, `36h` or `90m`, with a day of 24
+ * hours; with `window`, in its first opening that follows.
+ */
+export type WindowEnd =
+  | Gate
+  | { readonly after: string }
+  | { readonly window: MaintenanceWindow; readonly after: string };
+
 export interface Gates {
   /** Before anything is touched; absent: automatic. */
   readonly start?: Gate;
@@ -324,7 +333,7 @@ export interface Gates {
   readonly exposure?: Gate;
   readonly cutover: Gate;
   /** Ends the rollback window with one load balancer in each cloud: the second one to move follows, whatever its role. */
-  readonly secondary: Gate;
+  readonly secondary: WindowEnd;
 }
 
 /** All in seconds. */

@@ -5,6 +5,7 @@
 import { firstToMove, secondToMove } from '../domain/order.ts';
 import type { HandoverRecipe } from '../domain/handover.ts';
 import type { Gates, Plan } from '../domain/plan.ts';
+import { gateText } from '../schedule/gate-time.ts';
 import { byName, nameReturns } from './by-name.ts';
 
 type Planned = Pick<Plan, 'order' | 'haIps' | 'loadBalancers' | 'source' | 'target'> & {
@@ -19,10 +20,7 @@ export function rollbackPlan(plan: Planned): readonly string[] {
   const { cloud: source } = plan.source;
   const { cloud: target } = plan.target;
   const haIps = plan.haIps.map((haIp) => haIp.address).join(', ');
-  const window =
-    plan.gates.secondary === 'automatic'
-      ? `it stays open only until ${second} follows, which nobody has to approve`
-      : `it stays open until somebody approves that ${second} follows`;
+  const window = windowOpen(plan.gates.secondary, second);
   return [
     `before the cutover: the HA IPs never left ${source}. \`baton migration abort\` takes what was made out of ${target}, unlocks ${first} and starts it again; ${
       plan.order === 'primary-first'
@@ -39,6 +37,12 @@ export function rollbackPlan(plan: Planned): readonly string[] {
     `after \`baton migration commit\`: there is no way back. Until then everything in ${source} stays`,
     `what no rollback brings back: what was written on the disks in ${target} since they were copied, and connections that are open at that moment`,
   ];
+}
+
+function windowOpen(end: Gates['secondary'], second: string): string {
+  if (end === 'automatic') return `it stays open only until ${second} follows, which nobody has to approve`;
+  const approved = `until somebody approves that ${second} follows`;
+  return end === 'person' ? `it stays open ${approved}` : `it stays open until ${gateText(end)}, or ${approved}`;
 }
 
 function isRaised(handover: HandoverRecipe | undefined): boolean {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { MaintenanceWindow } from '../domain/maintenance-window.ts';
-import { type GateName, GATE_NAMES } from '../domain/gates.ts';
+import { type GateName, GATE_NAMES, gatesSince } from '../domain/gates.ts';
 import type { Plan } from '../domain/plan.ts';
 import { gateOpensAt, gateText, opensAt } from './gate-time.ts';
 
@@ -30,6 +30,17 @@ describe('when a gate opens by itself', () => {
     expect(opensAt(gate('2026-11-23T22:15:00Z'), at('12:00'))).toEqual(at('22:15'));
     expect(opensAt(gate('2026-11-23T23:15:00Z'), at('12:00'))).toEqual(new Date('2026-11-24T22:00:00Z'));
     expect(opensAt(gate('2026-11-20T00:00:00Z'), at('22:30'))).toEqual(at('22:30'));
+  });
+
+  it('so long after the cutover, from whenever it is or was', () => {
+    const gates = { cutover: 'person', secondary: { after: '5d' } } as const;
+    expect(opensAt(gates.secondary, at('12:00'))).toEqual(new Date('2026-11-28T12:00:00Z'));
+    const since = gatesSince(gates, '2026-11-20T03:04:05.678Z').secondary;
+    expect(opensAt(since, at('12:00'))).toEqual(new Date('2026-11-25T03:04:05.678Z'));
+    expect(gatesSince(gates, undefined)).toBe(gates);
+    // In the window's first opening after it.
+    const both = gatesSince({ ...gates, secondary: { window, after: '36h' } }, at('12:00').toISOString()).secondary;
+    expect(opensAt(both, at('13:00'))).toEqual(new Date('2026-11-30T22:00:00Z'));
   });
 
   it('at the next opening, where this one has no room for what is needed', () => {
@@ -63,4 +74,6 @@ it('says in words what opens it', () => {
   expect(gateText({ window, notBefore: '2026-12-01T03:00:00Z' })).toBe(
     'Mon,Tue 22:00-23:00 UTC, not before 2026-12-01T03:00:00Z',
   );
+  expect(gateText({ after: '5d' })).toBe('5 days after the cutover');
+  expect(gateText({ window, after: '90m' })).toBe('Mon,Tue 22:00-23:00 UTC, 90 min after the cutover');
 });

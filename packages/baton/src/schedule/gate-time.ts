@@ -1,11 +1,13 @@
 import { type GateName, gateOfPlan } from '../domain/gates.ts';
-import type { Gate, Plan } from '../domain/plan.ts';
+import type { Plan, WindowEnd } from '../domain/plan.ts';
+import { spanMs, spanText } from '../domain/span.ts';
 import { openingAt } from './openings.ts';
 import { windowText } from './window-text.ts';
 
 /**
  * When that gate of a plan opens by itself, seen from `now`: not later than now when it is open. Null when only a person opens it.
- * Where one load balancer serves alone behind it, a window must have room for that, as the forecast has it at worst.
+ * Where one load balancer serves alone behind it, a window must have room for that, as the forecast has it at worst. What ends the
+ * rollback window so long after the cutover counts from `now`, unless `gatesSince` has set its time.
  */
 export function gateOpensAt(plan: Pick<Plan, 'gates' | 'forecast'>, name: GateName, now: Date): Date | null {
   const isExposure = name === 'exposure' || name === 'secondary';
@@ -18,10 +20,10 @@ export function gateOpensAt(plan: Pick<Plan, 'gates' | 'forecast'>, name: GateNa
  * As `gateOpensAt`. A window that would close within `neededSeconds` is left for its next opening; one that is too short altogether
  * serves from its beginning.
  */
-export function opensAt(gate: Gate, now: Date, neededSeconds = 0): Date | null {
+export function opensAt(gate: WindowEnd, now: Date, neededSeconds = 0): Date | null {
   if (gate === 'person') return null;
   if (gate === 'automatic') return now;
-  const earliest = gate.notBefore === undefined ? now : new Date(gate.notBefore);
+  const earliest = earliestOf(gate, now);
   if (!('window' in gate)) return earliest;
   const from = earliest > now ? earliest : now;
   const opening = openingAt(gate.window, from);
@@ -31,9 +33,18 @@ export function opensAt(gate: Gate, now: Date, neededSeconds = 0): Date | null {
   return hasRoom ? from : (openingAt(gate.window, opening.to)?.from ?? null);
 }
 
-/** For people: `person`, `automatic`, `not before 2026-12-01T03:00:00Z`, `Mon-Fri 22:00-06:00 Europe/Amsterdam`. */
-export function gateText(gate: Gate): string {
+function earliestOf(gate: Exclude<WindowEnd, string>, now: Date): Date {
+  if ('after' in gate) return new Date(now.getTime() + spanMs(gate.after));
+  return gate.notBefore === undefined ? now : new Date(gate.notBefore);
+}
+
+/** For people: `person`, `automatic`, `not before 2026-12-01T03:00:00Z`, `5 days after the cutover`, `Mon-Fri 22:00-06:00 Europe/Amsterdam`. */
+export function gateText(gate: WindowEnd): string {
   if (typeof gate === 'string') return gate;
+  if ('after' in gate) {
+    const hours = 'window' in gate ? [windowText(gate.window)] : [];
+    return [...hours, `${spanText(gate.after)} after the cutover`].join(', ');
+  }
   const time = gate.notBefore === undefined ? [] : [`not before ${gate.notBefore}`];
   return ('window' in gate ? [windowText(gate.window), ...time] : time).join(', ');
 }

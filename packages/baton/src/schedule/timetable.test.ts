@@ -52,6 +52,11 @@ describe('when what will happen', () => {
     ]);
   });
 
+  it('so long after the cutover, when that is', () => {
+    const gates: Gates = { cutover: { window }, secondary: { after: '5d' } };
+    expect(times(gates).slice(2)).toEqual(['11-23T22:00', '11-28T22:00']);
+  });
+
   it('never after a window that never opens', () => {
     const gates: Gates = { exposure: { window: { ...window, days: [] } }, cutover: 'person', secondary: 'person' };
     expect(times(gates)).toEqual(['11-23T12:00', null, null, null]);

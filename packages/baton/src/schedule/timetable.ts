@@ -4,14 +4,14 @@
  * follows into the next one. `ahead`: of a migration that is under way, the gates that it has not passed.
  */
 import { type GateName, GATE_NAMES, gateOfPlan } from '../domain/gates.ts';
-import type { Gate, Plan } from '../domain/plan.ts';
+import type { Plan, WindowEnd } from '../domain/plan.ts';
 import { gateOpensAt } from './gate-time.ts';
 
 export interface Appointment {
   readonly gate: GateName;
   /** Null: its window never opens again, and neither does what follows. */
   readonly earliest: Date | null;
-  readonly opens: Gate;
+  readonly opens: WindowEnd;
 }
 
 export function timetable(

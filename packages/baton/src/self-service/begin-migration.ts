@@ -101,7 +101,7 @@ export function scheduledAlready(
   at: Date | null,
 ): Fulfilled {
   const { id, state, plan } = migration;
-  const start = gateOfPlan(plan, 'start');
+  const { start = 'automatic' } = plan.gates;
   const planned = typeof start === 'object' && start.notBefore !== undefined ? new Date(start.notBefore) : null;
   const waits = state === 'created' || (state === 'waiting' && migration.gate === 'start');
   if (waits && at !== null && planned?.getTime() === at.getTime()) {

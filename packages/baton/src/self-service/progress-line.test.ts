@@ -38,6 +38,10 @@ describe('where a migration stands', () => {
     expect(line('guarding', {}, { cutover: 'person', secondary: { window } })).toContain(
       'it follows 2026-11-23 22:00 (Europe/Amsterdam). Until then rollback-now goes back without an outage',
     );
+    const fiveDays: Gates = { cutover: 'person', secondary: { after: '5d' } };
+    expect(line('guarding', { cutOverAt: '2026-11-22T01:30:00.000Z' }, fiveDays)).toContain(
+      'it follows 2026-11-27 02:30 (Europe/Amsterdam). Until then',
+    );
     expect(line('completed')).toContain('rollback-now goes back until it is committed');
     expect(line('committed')).toContain('there is no way back');
   });

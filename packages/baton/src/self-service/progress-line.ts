@@ -1,5 +1,5 @@
 /** Where a migration stands, in one line for its customer. Pure. */
-import { isGateName } from '../domain/gates.ts';
+import { gatesSince, isGateName } from '../domain/gates.ts';
 import type { Migration } from '../domain/migration.ts';
 import { firstToMove, secondToMove } from '../domain/order.ts';
 import type { Plan } from '../domain/plan.ts';
@@ -22,7 +22,8 @@ export function progressLine(migration: Migration, file: Told, now: Date): strin
 }
 
 function standsAt(migration: Migration, file: Told, now: Date): string {
-  const { state, plan, gate } = migration;
+  const { state, gate } = migration;
+  const plan = { ...migration.plan, gates: gatesSince(migration.plan.gates, migration.cutOverAt) };
   const { source, target } = plan;
   const { migrateNow, rollbackNow } = file.values;
   switch (state) {

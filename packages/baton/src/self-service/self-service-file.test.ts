@@ -77,6 +77,11 @@ describe('a self-service file', () => {
     });
   });
 
+  it('lets the rollback window last as long as was promised', () => {
+    const file = readSelfService(GOOD.replace('secondaryGate: window', 'secondaryGate: 5d'), 's.yaml');
+    expect(file.routes[0]?.secondaryGate).toEqual({ after: '5d' });
+  });
+
   it.each([
     ['timeZone: UTC', 'timeZone: Amsterdam', '2:11: timeZone: "Amsterdam" is not a time zone;'],
     ['everySeconds: 30', 'everySeconds: 1', '3:15: everySeconds: 1 is out of range; whole seconds from 10 to 3600'],
@@ -94,7 +99,11 @@ describe('a self-service file', () => {
       'Mon-Fry',
       '12:13: routes[0].window: "Mon-Fry 22:00-06:00 Europe/Amsterdam" is not a maintenance window',
     ],
-    ['secondaryGate: window', 'secondaryGate: never', '13:20: routes[0].secondaryGate: "never" is not allowed;'],
+    [
+      'secondaryGate: window',
+      'secondaryGate: never',
+      '13:20: routes[0].secondaryGate: "never" is not allowed; person, automatic, window, or a span after the cutover such as 5d',
+    ],
     ['order: standby-first', 'order: first', '11:12: routes[0].order: "first" is not allowed;'],
     ['    window: Mon-Fri 22:00-06:00 Europe/Amsterdam\n', '', '12:20: routes[0].secondaryGate: there is no window;'],
   ])('%s written as %s is told with its place', (right, wrong, told) => {

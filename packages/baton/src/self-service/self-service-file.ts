@@ -13,7 +13,7 @@
  *       allProjects: true
  *       order: standby-first
  *       window: Mon-Fri 22:00-06:00 Europe/Amsterdam
- *       secondaryGate: person            # or automatic, or window
+ *       secondaryGate: person            # or automatic, window, or a span after the cutover such as 5d
  */
 import { readFile } from 'node:fs/promises';
 import { type Document, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
@@ -22,6 +22,7 @@ import { BatonError } from '../domain/error.ts';
 import type { MaintenanceWindow } from '../domain/maintenance-window.ts';
 import { OWN_KEYS, OWN_PREFIX, type OwnKeys } from '../domain/own-metadata.ts';
 import type { Order } from '../domain/plan.ts';
+import { isSpan } from '../domain/span.ts';
 import { pathText } from '../planning/plan-file/read-plan.ts';
 import type { Path } from '../planning/plan-file/rule.ts';
 import { faultsOf, inOurWords, type SchemaFault } from '../planning/plan-file/schema-faults.ts';
@@ -45,7 +46,7 @@ export interface Route {
   readonly order?: Order;
   /** What customers of a pair may notice happens in it; absent: at any time. */
   readonly window?: MaintenanceWindow;
-  readonly secondaryGate: 'person' | 'automatic' | 'window';
+  readonly secondaryGate: 'person' | 'automatic' | 'window' | { readonly after: string };
   readonly externalNetwork?: string;
   readonly volumeType?: string;
   readonly flavors?: Readonly<Record<string, string>>;
@@ -83,6 +84,18 @@ function wishValue(usual: string): z.ZodDefault<z.ZodString> {
     .default(usual);
 }
 
+const secondaryGate = z
+  .string()
+  .refine((value) => isGateWord(value) || isSpan(value), {
+    error: (issue) =>
+      `${shown(issue.input)} is not allowed; person, automatic, window, or a span after the cutover such as 5d`,
+  })
+  .transform((value): Route['secondaryGate'] => (isGateWord(value) ? value : { after: value }));
+
+function isGateWord(value: string): value is 'person' | 'automatic' | 'window' {
+  return value === 'person' || value === 'automatic' || value === 'window';
+}
+
 const routeRule = z.strictObject({
   source: nameText,
   target: nameText,
@@ -90,7 +103,7 @@ const routeRule = z.strictObject({
   allProjects: z.boolean().default(false),
   order: z.enum(['primary-first', 'standby-first']).exactOptional(),
   window: z.string().exactOptional(),
-  secondaryGate: z.enum(['person', 'automatic', 'window']).default('person'),
+  secondaryGate: secondaryGate.default('person'),
   externalNetwork: nameText.exactOptional(),
   volumeType: nameText.exactOptional(),
   flavors: z.record(nameText, nameText).exactOptional(),

@@ -9,13 +9,18 @@ import { run } from './pool.ts';
 /** A page of small events ends here. */
 const MOST_EVENTS = 500;
 
+/** Of a row of `baton.migrations m`. */
+export const CUT_OVER_AT = `(
+  select s.finished_at from baton.steps s where s.migration_id = m.id and s.step_id = 'cutover' and s.state = 'done'
+) as cut_over_at`;
+
 const newestRow = z.object({ last_seq: z.number() });
 
 /** Of those, or of all. A migration that an older Baton made has no head beside it yet. */
 export async function readSummaries(pool: pg.Pool, ids?: readonly string[]): Promise<readonly MigrationSummary[]> {
   const rows = await run(
     pool,
-    `select m.id, m.name, m.group_key, m.state, m.step_id, m.gate, m.error, m.created_at, m.updated_at,
+    `select m.id, m.name, m.group_key, m.state, m.step_id, m.gate, m.error, m.created_at, m.updated_at, ${CUT_OVER_AT},
             coalesce(h.head, baton.head_of(m.plan)) as head
      from baton.migrations m left join baton.plan_heads h on h.migration_id = m.id
      ${ids === undefined ? '' : 'where m.id = any($1)'}

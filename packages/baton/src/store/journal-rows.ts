@@ -63,6 +63,7 @@ const withoutPlan = z.object({
   error: errorRecord.nullable(),
   created_at: time,
   updated_at: time,
+  cut_over_at: time.nullish(),
 });
 
 function migrationOf(row: z.output<typeof withoutPlan>): Omit<Migration, 'plan'> {
@@ -76,6 +77,7 @@ function migrationOf(row: z.output<typeof withoutPlan>): Omit<Migration, 'plan'>
     error: row.error,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
+    ...(row.cut_over_at == null ? {} : { cutOverAt: row.cut_over_at }),
   };
 }
 

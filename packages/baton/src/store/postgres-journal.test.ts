@@ -186,6 +186,24 @@ test('steps are listed in the order of their first attempt, with attempts counte
   await expect(journal.beginStep('m-nonesuch', step('a'))).rejects.toMatchObject({ code: 'MIGRATION_UNKNOWN' });
 });
 
+test('when the HA IPs were cut over is told, until that is taken back', async () => {
+  const id = await newMigration();
+  const cutOverAts = async (): Promise<readonly unknown[]> => [
+    (await journal.getMigration(id))?.cutOverAt,
+    (await journal.listMigrations()).find((one) => one.id === id)?.cutOverAt,
+    (await journal.listSummaries([id]))[0]?.cutOverAt,
+  ];
+  expect(await cutOverAts()).toEqual([undefined, undefined, undefined]);
+  await journal.beginStep(id, { stepId: 'cutover', title: 't', impact: 'cutover' });
+  expect(await cutOverAts()).toEqual([undefined, undefined, undefined]);
+  await journal.finishStep(id, 'cutover', { state: 'done', requestIds: [] });
+  const [step] = await journal.listSteps(id);
+  expect(step?.finishedAt).toMatch(/^\d{4}-/);
+  expect(await cutOverAts()).toEqual([step?.finishedAt, step?.finishedAt, step?.finishedAt]);
+  await journal.finishStep(id, 'cutover', { state: 'undone', requestIds: [] });
+  expect(await cutOverAts()).toEqual([undefined, undefined, undefined]);
+});
+
 test('no command is taken when all is over', async () => {
   const id = await newMigration();
   await journal.setState(id, 'committed');

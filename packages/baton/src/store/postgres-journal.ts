@@ -15,7 +15,7 @@ import type { Plan } from '../domain/plan.ts';
 import type { StepRecord } from '../domain/step.ts';
 import { eventOfGap } from '../ports/gap-event.ts';
 import type { EventPage, Gap, Journal, PendingRollback, RollbackMemory, WatchSpan } from '../ports/journal.ts';
-import { readEventPage, readSummaries } from './journal-lists.ts';
+import { CUT_OVER_AT, readEventPage, readSummaries } from './journal-lists.ts';
 import {
   commandRow,
   eventRow,
@@ -36,6 +36,9 @@ type On = pg.Pool | pg.PoolClient;
 
 /** SQLSTATE class 23, integrity constraint violation (PostgreSQL documentation, appendix A). */
 const uniqueViolation = '23505';
+
+/** A row of `baton.migrations m`, and what its steps tell. */
+const MIGRATION = `m.*, ${CUT_OVER_AT}`;
 
 const idAlphabet = 'abcdefghijklmnopqrstuvwxyz0123456789';
 
@@ -99,19 +102,19 @@ export class PostgresJournal implements Journal, RollbackMemory {
   async #activeMigration(groupKey: string): Promise<Migration | null> {
     const rows = await run(
       this.#pool,
-      `select * from baton.migrations where group_key = $1 and state not in ('aborted', 'committed')`,
+      `select ${MIGRATION} from baton.migrations m where group_key = $1 and state not in ('aborted', 'committed')`,
       [groupKey],
     );
     return rows.length === 0 ? null : migrationRow.parse(rows[0]);
   }
 
   async getMigration(id: string): Promise<Migration | null> {
-    const rows = await run(this.#pool, 'select * from baton.migrations where id = $1', [id]);
+    const rows = await run(this.#pool, `select ${MIGRATION} from baton.migrations m where id = $1`, [id]);
     return rows.length === 0 ? null : migrationRow.parse(rows[0]);
   }
 
   async listMigrations(): Promise<readonly Migration[]> {
-    const rows = await run(this.#pool, 'select * from baton.migrations order by created_at, id');
+    const rows = await run(this.#pool, `select ${MIGRATION} from baton.migrations m order by created_at, id`);
     return rows.map((row) => migrationRow.parse(row));
   }
 

@@ -89,6 +89,18 @@ describe('states in words', () => {
     expect(at({ window })).toBe('waits for Sat,Sun 00:00-24:00 UTC');
   });
 
+  test('a rollback window that a time ends says how long it stays open, from the cutover on', () => {
+    const at = (secondary: Plan['gates']['secondary']): string =>
+      sceneNow(afterTheCutover(), { ...recordedPlan, gates: { cutover: 'person', secondary } }).state.words;
+    expect(at('automatic')).toBe('rollback window open, 41 s');
+    expect(at({ after: '119h' })).toBe('rollback window open, 4 d 23 h left');
+    expect(at({ after: '1m' })).toMatch(/^rollback window open, 1?\d s left$/);
+    expect(at({ notBefore: '2020-01-01T00:00:00Z' })).toBe('rollback window open, 41 s');
+    // The page asks the API when such a window opens.
+    const window = { timeZone: 'UTC', days: ['sat'], from: '00:00', to: '24:00' } as const;
+    expect(at({ window, after: '5d' })).toBe('rollback window open, 41 s');
+  });
+
   test('other gates have their own words', () => {
     const waiting = started().tell({ kind: 'migration.state', state: 'waiting', gate: 'exposure' });
     const gates = { exposure: 'person', cutover: 'person', secondary: 'person' } as const;

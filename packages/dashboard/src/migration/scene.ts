@@ -14,6 +14,7 @@ import { rollbackCost, type RollbackCost } from './rollback-cost.ts';
 import { type RunbookRow, runbookRows } from './runbook-rows.ts';
 import { stateSeen, type StateSeen } from './state-words.ts';
 import { type StepSeen, stepsSeen } from './step-log.ts';
+import { windowEndsMs } from './window-ends.ts';
 
 export interface Scene {
   readonly name: string;
@@ -59,7 +60,7 @@ export function sceneOf(plan: Plan, events: readonly Event[], nowMs: number | nu
   const leadsTo = sides.size === 1 ? (haIps[0]?.leadsTo ?? null) : null;
   const told = events.findLast((event) => event.kind === 'migration.state') ?? null;
   const inSource = haIps.filter((haIp) => haIp.leadsTo === 'source').map(({ address }) => address);
-  const state = stateSeen(plan, told, inSource, atMs, timeZone);
+  const state = stateSeen(plan, told, inSource, atMs, windowEndsMs(plan, steps), timeZone);
   return {
     name: plan.name,
     order: plan.order,

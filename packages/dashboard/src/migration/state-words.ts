@@ -1,9 +1,10 @@
 /** The state of a migration in words, and in which tone: only `wrong` needs a person to mend something. */
 import type { EventOf } from '../api/types/event.ts';
 import type { MigrationState, MigrationSummary } from '../api/types/migration.ts';
-import type { Gate, Plan } from '../api/types/plan.ts';
+import type { Plan, WindowEnd } from '../api/types/plan.ts';
 import { dateTimeText } from '../shared/clock-text.ts';
 import { elapsedText } from '../shared/quantity.ts';
+import { spanText } from '../schedule/span.ts';
 import { windowText } from '../schedule/window-text.ts';
 import { gatePlanned } from './gate-planned.ts';
 
@@ -28,12 +29,13 @@ const TONES: Readonly<Record<MigrationState, Tone>> = {
   committed: 'done',
 };
 
-/** By the last event that told a state; null: none did. `returned`: HA IPs that lead to the source. */
+/** By the last event that told a state; null: none did. `returned`: HA IPs that lead to the source. `windowEndsMs`: of the rollback window, where a time ends it. */
 export function stateSeen(
   plan: Plan,
   event: EventOf<'migration.state'> | null,
   returned: readonly string[],
   atMs: number,
+  windowEndsMs: number | null,
   timeZone?: string,
 ): StateSeen {
   if (event === null) return { state: 'created', words: 'created', tone: 'calm' };
@@ -43,7 +45,7 @@ export function stateSeen(
     created: 'created',
     running: 'under way',
     waiting: waitsFor(plan, event.gate, timeZone),
-    guarding: `${windowWords(plan, returned)}, ${elapsedText(atMs - Date.parse(event.at))}`,
+    guarding: `${windowWords(plan, returned)}, ${windowTime(atMs, Date.parse(event.at), windowEndsMs)}`,
     failed: 'stopped: a step failed, everything stands',
     'rolling-back': `rolling back${why}`,
     'rolled-back': `rolled back, ${source.cloud} serves`,
@@ -77,6 +79,11 @@ function windowWords({ haIps, source }: Plan, returned: readonly string[]): stri
   return `rollback window open${mixed ? `, ${returned.length} of ${haIps.length} HA IPs in ${source.cloud}` : ''}`;
 }
 
+/** `4 d 22 h left`; where no time ends it, how long it has been open. */
+function windowTime(atMs: number, openMs: number, endsMs: number | null): string {
+  return endsMs !== null && endsMs > atMs ? `${elapsedText(endsMs - atMs)} left` : elapsedText(atMs - openMs);
+}
+
 const APPROVALS: Readonly<Record<string, string>> = {
   start: 'waits for approval to begin',
   exposure: 'waits for approval of the exposure',
@@ -88,9 +95,13 @@ function waitsFor(plan: Plan, name = 'cutover', timeZone?: string): string {
   return time === null ? (APPROVALS[name] ?? `waits at the gate ${name}`) : `waits ${time}`;
 }
 
-/** `until 2026-12-01 03:00`, `for Mon-Fri 22:00-06:00 UTC`; null for a gate that no time opens. */
-export function openingWords(gate: Gate, timeZone?: string): string | null {
+/** `until 2026-12-01 03:00`, `for Mon-Fri 22:00-06:00 UTC`, `until 5 days after the cutover`; null for a gate that no time opens. */
+export function openingWords(gate: WindowEnd, timeZone?: string): string | null {
   if (typeof gate === 'string') return null;
+  if ('after' in gate) {
+    const passed = `until ${spanText(gate.after)} after the cutover`;
+    return 'window' in gate ? `${passed}, then for ${windowText(gate.window)}` : passed;
+  }
   const until = gate.notBefore === undefined ? null : `until ${dateTimeText(gate.notBefore, timeZone)}`;
   if (!('window' in gate)) return until;
   const hours = `for ${windowText(gate.window)}`;

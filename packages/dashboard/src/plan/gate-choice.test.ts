@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Gate } from '../api/types/plan.ts';
-import { gateOfText, gateToText, gateWords, isoOf, kindOf, localOf } from './gate-choice.ts';
+import type { Gate, WindowEnd } from '../api/types/plan.ts';
+import { gateOfText, gateToText, gateWords, isoOf, kindOf, localOf, windowEndOfText } from './gate-choice.ts';
 
 const window = { timeZone: 'UTC', days: ['mon', 'tue', 'wed', 'thu', 'fri'], from: '22:00', to: '06:00' } as const;
 
@@ -21,7 +21,28 @@ describe('a gate in the address bar', () => {
   );
 });
 
+describe('the end of the rollback window in the address bar', () => {
+  test.each<[string, WindowEnd]>([
+    ['5d', { after: '5d' }],
+    ['36h Mon-Fri 22:00-06:00 UTC', { window, after: '36h' }],
+    ['Mon-Fri 22:00-06:00 UTC', { window }],
+    ['person', 'person'],
+  ])('%s', (text, end) => {
+    expect(windowEndOfText(text)).toEqual(end);
+    expect(gateToText(end)).toBe(text);
+  });
+
+  test.each(['', '5 days', '0d', '5d tonight'])('is nothing else: %s', (text) =>
+    expect(windowEndOfText(text)).toBe(null),
+  );
+
+  test('no other gate counts from the cutover', () => expect(gateOfText('5d')).toBe(null));
+});
+
 test('in words', () => {
+  expect(gateWords({ after: '5d' }, String)).toBe('5 days after the cutover');
+  expect(gateWords({ window, after: '90m' }, String)).toBe('Mon-Fri 22:00-06:00 UTC, 90 min after the cutover');
+  expect(kindOf({ window, after: '90m' })).toBe('after');
   expect(gateWords('person', String)).toBe('a person');
   expect(gateWords({ window, notBefore: 'T' }, String)).toBe('Mon-Fri 22:00-06:00 UTC, not before T');
   expect(kindOf({ window })).toBe('window');

@@ -93,6 +93,7 @@ export function WishForm({ wishes, plan, isBusy, onChange, onAgain }: WishFormPr
             key={name}
             label={GATE_TITLES[name]}
             value={draft[name]}
+            isWindowEnd={name === 'secondary'}
             usual={name === 'start' || name === 'exposure' ? 'automatic' : 'person'}
             onChange={(text, isValid) => {
               set({ [name]: text });

@@ -1,6 +1,6 @@
 /** What is wished of a plan: texts in the address bar, so that a plan can be made again from a link, and what the API takes. */
-import type { Gate, GateName, Gates, Order, PlanRequest } from '../api/types/plan.ts';
-import { gateOfText } from './gate-choice.ts';
+import type { GateName, Gates, Order, PlanRequest } from '../api/types/plan.ts';
+import { gateOfText, windowEndOfText } from './gate-choice.ts';
 
 export const WISH_KEYS = [
   'cloud',
@@ -81,10 +81,10 @@ export function flavorsText(flavors: Readonly<Record<string, string>>): string {
 }
 
 function gatesOf(wishes: Wishes): Partial<Gates> {
-  const gates: Partial<Record<GateName, Gate>> = {};
-  for (const name of GATES) {
-    const gate = gateOfText(wishes[name] ?? '');
-    if (gate !== null) gates[name] = gate;
-  }
-  return gates;
+  const secondary = windowEndOfText(wishes.secondary ?? '');
+  const others = GATES.flatMap((name) => {
+    const gate = name === 'secondary' ? null : gateOfText(wishes[name] ?? '');
+    return gate === null ? [] : [[name, gate] as const];
+  });
+  return { ...Object.fromEntries(others), ...(secondary === null ? {} : { secondary }) };
 }

@@ -1,12 +1,12 @@
 /** What comes next in migrations that are not over, and what opens it. Pure. */
 import type { MigrationSummary } from '../api/types/migration.ts';
-import type { Gate, GateName } from '../api/types/plan.ts';
+import type { GateName, WindowEnd } from '../api/types/plan.ts';
 import type { Schedule } from '../api/types/schedule.ts';
 
 export interface Appointment {
   readonly migration: MigrationSummary;
   readonly gate: GateName;
-  readonly opens: Gate;
+  readonly opens: WindowEnd;
   /** It stands at this gate now. */
   readonly isReached: boolean;
   /** When it will be passed at the earliest, in ISO 8601; null: never again; undefined: no time is known. */

@@ -1,3 +1,4 @@
+import { gatesSince } from '../../domain/gates.ts';
 import type { Plan } from '../../domain/plan.ts';
 import type { ApiParts } from '../api-parts.ts';
 import { actorOf, type Api } from '../request-facts.ts';
@@ -37,11 +38,12 @@ export function scheduleRoutes(app: Api, { services, now }: ApiParts): void {
       known = new Map([...known, ...plans].slice(-MOST_KNOWN));
       const at = now();
       return {
-        appointments: byTime.flatMap(({ id, gates }) => {
+        appointments: byTime.flatMap(({ id, gates, cutOverAt }) => {
           const plan = plans.get(id);
           if (plan === undefined) return [];
           const ahead = gates.map(({ gate }) => gate);
-          return timesOf(plan, at, ahead).map((time) => ({ migrationId: id, ...time }));
+          const since = { ...plan, gates: gatesSince(plan.gates, cutOverAt) };
+          return timesOf(since, at, ahead).map((time) => ({ migrationId: id, ...time }));
         }),
       };
     },

@@ -3,7 +3,7 @@ import { GATE_NAMES } from '../../domain/gates.ts';
 import type { Migration } from '../../domain/migration.ts';
 import type { MigrationSummary } from '../../domain/migration-summary.ts';
 import type { StepRecord } from '../../domain/step.ts';
-import { gate } from '../../planning/plan-file/plan-schema.ts';
+import { windowEnd } from '../../planning/plan-file/plan-schema.ts';
 import { named, told } from './components.ts';
 import { plan } from './plan.ts';
 import type { Same, Sure } from './same.ts';
@@ -26,6 +26,10 @@ const common = {
   error: errorRecord.nullable(),
   createdAt: text,
   updatedAt: text,
+  cutOverAt: told(
+    'When its HA IPs were proved to be served in the target; absent before, and once they went back.',
+    text.exactOptional(),
+  ),
 };
 
 export const migration = named(
@@ -38,7 +42,7 @@ export type MigrationIsSame = Sure<Same<Migration, typeof migration>>;
 const shutGate = named(
   'ShutGate',
   'A gate that a migration has not passed yet, and what opens it.',
-  z.object({ gate: z.enum(GATE_NAMES), opens: gate }),
+  z.object({ gate: z.enum(GATE_NAMES), opens: windowEnd }),
 );
 
 export const migrationSummary = named(

@@ -8,7 +8,7 @@ import {
   plannedSecurityGroup,
   plannedVip,
 } from '../../planning/plan-file/network-schemas.ts';
-import { gate, planSchema } from '../../planning/plan-file/plan-schema.ts';
+import { gate, planSchema, windowEnd } from '../../planning/plan-file/plan-schema.ts';
 import { maintenanceWindow } from '../../planning/plan-file/value-schemas.ts';
 import { named } from './components.ts';
 
@@ -21,6 +21,11 @@ named(
   'Gate',
   'What opens a gate: a person, nobody, a time, or a window (with `notBefore`, not before that time).',
   gate,
+);
+named(
+  'WindowEnd',
+  'What ends the rollback window: as of any gate, or a span after the cutover, such as 5d (with `window`, in its first opening after it).',
+  windowEnd,
 );
 named('PlannedCutover', 'How an HA IP changes cloud.', plannedCutover);
 named('PlannedDisks', 'How the disks get across.', plannedDisks);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { plannedCutover, plannedDisks } from '../../planning/plan-file/moving-schemas.ts';
-import { gate } from '../../planning/plan-file/plan-schema.ts';
+import { gate, windowEnd } from '../../planning/plan-file/plan-schema.ts';
 import {
   httpStatus,
   intervalMs,
@@ -82,7 +82,7 @@ export const planRequest = named(
         start: gate.exactOptional(),
         exposure: gate.exactOptional(),
         cutover: gate.exactOptional(),
-        secondary: gate.exactOptional(),
+        secondary: windowEnd.exactOptional(),
       })
       .exactOptional(),
   }) satisfies z.ZodType<PlanRequest>,

@@ -34,6 +34,16 @@ test('a mixed state in the rollback window is told in words', () => {
   expect(sceneOf(plan, events, null).state.words).toMatch(/^rollback window open, 1 of 2 HA IPs in os1, /);
 });
 
+test('a rollback window that a time ends says how long it stays open, from the cutover on', () => {
+  const at = (secondary: Plan['gates']['secondary']): string =>
+    sceneNow(afterTheCutover(), { ...recordedPlan, gates: { cutover: 'person', secondary } }).state.words;
+  expect(at('person')).toBe('rollback window open, 41 s');
+  expect(at('automatic')).toBe('rollback window open, 41 s');
+  expect(at({ after: '119h' })).toBe('rollback window open, 4 d 23 h left');
+  expect(at({ after: '1m' })).toMatch(/^rollback window open, 1?\d s left$/);
+  expect(at({ notBefore: '2020-01-01T00:00:00Z' })).toBe('rollback window open, 41 s');
+});
+
 describe('steps that keep open connections', () => {
   const keeping: Plan = {
     ...recordedPlan,

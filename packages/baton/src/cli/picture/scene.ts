@@ -4,7 +4,7 @@
  */
 import type { Event, Side } from '../../domain/event.ts';
 import { exposureMs } from '../../domain/exposure.ts';
-import { gateWaiting, isGateName } from '../../domain/gates.ts';
+import { gatesSince, gateWaiting, isGateName } from '../../domain/gates.ts';
 import type { MigrationState } from '../../domain/migration.ts';
 import type { Plan } from '../../domain/plan.ts';
 import { gateOpensAt } from '../../schedule/gate-time.ts';
@@ -14,7 +14,7 @@ import { type CloudSeen, cloudsSeen } from './balancers-seen.ts';
 import { type CopyUnderWay, copyUnderWay } from './copies.ts';
 import { type Felt, felt, type Strip, stripOf } from './outages.ts';
 import { type RunbookRow, runbookRows } from './runbook-rows.ts';
-import { stepsSeen } from './step-log.ts';
+import { type StepSeen, stepsSeen } from './step-log.ts';
 
 export interface Scene {
   readonly name: string;
@@ -60,7 +60,7 @@ export function sceneOf(plan: Plan, events: readonly Event[], nowMs: number | nu
   return {
     name: plan.name,
     order: plan.order,
-    state: stateSeen(plan, state ?? null, returned, atMs, timeZone),
+    state: stateSeen(withTimes(plan, steps), state ?? null, returned, atMs, timeZone),
     haIps,
     outage: felt(plan, events, atMs, nowMs !== null),
     forecastOutageMs: plan.forecast.outageMs,
@@ -97,7 +97,7 @@ function stateSeen(
     running: { words: 'under way', tone: 'calm' },
     waiting: { words: waitsFor(plan, event, timeZone), tone: 'waits' },
     guarding: {
-      words: `${windowWords(plan, returned)}, ${elapsedText(atMs - Date.parse(event.at))}`,
+      words: `${windowWords(plan, returned)}, ${windowTime(plan, event, atMs)}`,
       tone: 'waits',
     },
     failed: { words: 'stopped: a step failed, everything stands', tone: 'wrong' },
@@ -114,6 +114,20 @@ function stateSeen(
 function windowWords({ haIps, source }: Plan, returned: readonly string[]): string {
   const mixed = returned.length > 0 && returned.length < haIps.length;
   return `rollback window open${mixed ? `, ${returned.length} of ${haIps.length} HA IPs in ${source.cloud}` : ''}`;
+}
+
+/** The end of the rollback window counts from the cutover, where the plan says so. */
+function withTimes(plan: Plan, steps: readonly StepSeen[]): Plan {
+  const cutover = steps.find(({ stepId, phase }) => stepId === 'cutover' && phase === 'done');
+  const cutOverAt = cutover?.endedMs == null ? undefined : new Date(cutover.endedMs).toISOString();
+  return { ...plan, gates: gatesSince(plan.gates, cutOverAt) };
+}
+
+/** `4 d 22 h left`; where only a person ends it, how long it has been open. */
+function windowTime(plan: Plan, { at }: StateEvent, atMs: number): string {
+  const opens = plan.gates.secondary === 'automatic' ? null : gateOpensAt(plan, 'secondary', new Date(atMs));
+  const leftMs = (opens?.getTime() ?? 0) - atMs;
+  return leftMs > 0 ? `${elapsedText(leftMs)} left` : elapsedText(atMs - Date.parse(at));
 }
 
 const APPROVALS: Readonly<Record<string, string>> = {

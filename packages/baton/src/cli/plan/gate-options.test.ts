@@ -50,7 +50,13 @@ describe('options about gates', () => {
     });
   });
 
+  it('the rollback window may end so long after the cutover', () => {
+    expect(wishes('--secondary-gate', '5d')).toEqual({ secondary: { after: '5d' } });
+  });
+
   it.each([
+    [['--cutover-gate', '5d'], 'It is person, automatic, window, or a time such as'],
+    [['--secondary-gate', '5 days'], 'or a span after the cutover: 90m, 36h, 5d.'],
     [['--cutover-gate', 'window'], '--cutover-gate is "window", and no window is given.'],
     [['--not-on', '2026-12-24'], 'no window is given.'],
     [['--window', 'tonight'], 'is not a maintenance window'],

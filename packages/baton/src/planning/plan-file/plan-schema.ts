@@ -27,6 +27,7 @@ import {
   range,
   seconds,
   secondsOrNone,
+  span,
   tcpPort,
   text,
 } from './value-schemas.ts';
@@ -38,6 +39,14 @@ export const gate = z.union(
     z.strictObject({ window: maintenanceWindow, notBefore: instant.exactOptional() }),
   ],
   choose('is not a gate', 'person, automatic, {notBefore: <ISO 8601 time>}, or {window: <maintenance window>}'),
+);
+
+export const windowEnd = z.union(
+  [...gate.options, z.strictObject({ after: span }), z.strictObject({ window: maintenanceWindow, after: span })],
+  choose(
+    'is not a gate',
+    'person, automatic, {notBefore: <ISO 8601 time>}, {after: <span such as 5d>}, or {window: <maintenance window>}',
+  ),
 );
 
 const http = z.strictObject({
@@ -92,7 +101,7 @@ export const planSchema = z.strictObject({
     start: gate.exactOptional(),
     exposure: gate.exactOptional(),
     cutover: gate,
-    secondary: gate,
+    secondary: windowEnd,
   }),
   probe: z.strictObject({
     vantage: z.array(text),

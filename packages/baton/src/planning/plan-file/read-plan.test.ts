@@ -98,6 +98,19 @@ describe('the shape', () => {
     ]);
   });
 
+  test('only the rollback window counts from the cutover, in minutes, hours or days', () => {
+    const time = 'notBefore: 2026-12-01T03:00:00+01:00';
+    const [said] = faultsAfter('gates', time, 'after: 5 days');
+    expect(said).toContain(
+      'gates.secondary.after: "5 days" is not a span of time; minutes, hours or days such as 90m, 36h or 5d',
+    );
+    expect(() => faultsAfter('gates', time, 'after: 5d')).toThrow('it was accepted');
+    expect(faultsAfter('gates', 'cutover: person', 'cutover: {after: 5d}')).toEqual([
+      expect.stringContaining('gates.cutover.notBefore: is missing'),
+      expect.stringContaining('gates.cutover.after: is no key here'),
+    ]);
+  });
+
   test('a fault inside one of several shapes is told by the shape that was begun', () => {
     expect(faultsAfter('networks', 'target: create', 'target: {uze: n1}')).toEqual([
       `${placeOf('networks', 'target')}: networks[0].target.use: is missing; text (put quotes around numbers and true/false)`,

@@ -1,6 +1,7 @@
 /** The small values of a plan. Each one's message says what is wrong and, after the semicolon, what is allowed. */
 import { z } from 'zod';
 import { WEEKDAYS } from '../../domain/maintenance-window.ts';
+import { isSpan } from '../../domain/span.ts';
 import { isDate, isTimeOfDay, isTimeZone } from '../../schedule/window-text.ts';
 import { cidrVersionOf, ipVersionOf } from './addresses.ts';
 
@@ -71,6 +72,9 @@ export const instant = textThat(
   'a time',
   'ISO 8601 with an offset such as 2026-12-01T03:00:00Z or 2026-12-01T03:00:00+01:00',
 );
+
+/** Of minutes, hours or days. */
+export const span = textThat(isSpan, 'a span of time', 'minutes, hours or days such as 90m, 36h or 5d');
 
 function wholeNumber(least: number, most: number, allowed: string): z.ZodNumber {
   return z.number().refine((value) => Number.isInteger(value) && value >= least && value <= most, {

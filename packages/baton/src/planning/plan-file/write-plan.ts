@@ -20,7 +20,7 @@ const COMMENTS: Readonly<Record<string, string>> = {
   'gates.exposure': 'before the first load balancer leaves the service',
   'gates.cutover': 'before the HA IPs move',
   'gates.secondary':
-    'before the other load balancer follows, whatever its role, which ends the rollback window with one in each cloud',
+    'before the other load balancer follows, whatever its role, which ends the rollback window with one in each cloud;\n{after: 5d}: so long after the cutover, also as {window: ..., after: 5d}',
   probe:
     'How the HA IPs are watched from outside; the outage is measured by this.\nvantage: a command that runs another one where clients are, such as [ssh, probe@outside]. []: this machine is outside.\nicmp: null pings nothing; then the outage is measured by http.\nidentify: what in the answer tells which load balancer served: body, {header: X-Served-By}, or none.',
   guest:

@@ -59,6 +59,7 @@ export const migration: z.ZodType<Migration> = z.object({
   plan,
   createdAt: z.string(),
   updatedAt: z.string(),
+  cutOverAt: z.string().exactOptional(),
 });
 
 const summary: z.ZodType<MigrationSummary> = shaped(

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Gate, Gates } from '../../domain/plan.ts';
 import { contextIn } from '../testing/context.ts';
 import { Interrupt, type Step, type StepContext } from '../step.ts';
+import type { StepRecord } from '../../domain/step.ts';
+import { isOpen } from './gate.ts';
 import { gateStep, gateSteps } from './gate-step.ts';
 
 const window = { timeZone: 'UTC', days: ['mon'], from: '22:00', to: '23:00' } as const;
@@ -78,5 +80,46 @@ describe('the gate before the exposure', () => {
     expect(gateSteps('exposure', {})).toEqual([]);
     expect(gateSteps('exposure', { exposure: 'automatic' })).toEqual([]);
     expect(gateSteps('exposure', { exposure: 'person' })).toHaveLength(1);
+  });
+});
+
+describe('the end of the rollback window so long after the cutover', () => {
+  const DAY_MS = 86_400_000;
+
+  /** A process that has just begun, after so many milliseconds since the cutover was done. */
+  async function isOpenAfter(passedMs: number, state: 'done' | 'undone' = 'done'): Promise<boolean> {
+    const { ctx } = await contextIn('primary-first');
+    const cutOverAt = '2026-11-20T03:00:00.000Z';
+    const record: StepRecord = {
+      stepId: 'cutover',
+      title: 't',
+      impact: 'cutover',
+      state,
+      startedAt: cutOverAt,
+      finishedAt: cutOverAt,
+      attempts: 1,
+      evidence: null,
+      error: null,
+      requestIds: [],
+    };
+    return await isOpen(
+      {
+        ...ctx,
+        plan: { ...ctx.plan, gates: { cutover: 'person', secondary: { after: '5d' } } },
+        approved: () => Promise.resolve(false),
+        earlier: (stepId) => Promise.resolve(stepId === 'cutover' ? record : null),
+        clock: { ...ctx.clock, now: () => new Date(Date.parse(cutOverAt) + passedMs) },
+      },
+      'secondary',
+    );
+  }
+
+  it('is that long, whoever was killed meanwhile', async () => {
+    expect(await isOpenAfter(5 * DAY_MS - 1)).toBe(false);
+    expect(await isOpenAfter(5 * DAY_MS)).toBe(true);
+  });
+
+  it('never comes for a cutover that was taken back', async () => {
+    expect(await isOpenAfter(9 * DAY_MS, 'undone')).toBe(false);
   });
 });

@@ -1,5 +1,5 @@
-import { gateOfPlan, type GateName } from '../../domain/gates.ts';
-import type { Gate } from '../../domain/plan.ts';
+import { gateOfPlan, gatesSince, type GateName } from '../../domain/gates.ts';
+import type { WindowEnd } from '../../domain/plan.ts';
 import { gateOpensAt, gateText } from '../../schedule/gate-time.ts';
 import { Interrupt, type StepContext } from '../step.ts';
 
@@ -9,8 +9,17 @@ export async function isOpen(ctx: StepContext, name: GateName): Promise<boolean>
   if (gate === 'automatic') return true;
   if (await ctx.approved(name)) return true;
   const now = ctx.clock.now();
-  const opens = gateOpensAt(ctx.plan, name, now);
+  const opens = gateOpensAt(await planSince(ctx), name, now);
   return opens !== null && opens <= now;
+}
+
+/** The cutover's own time, not this process's: the rollback window lasts as long as was said, whoever was killed meanwhile. */
+async function planSince(ctx: StepContext): Promise<StepContext['plan']> {
+  const { secondary } = ctx.plan.gates;
+  if (typeof secondary === 'string' || !('after' in secondary)) return ctx.plan;
+  const cutover = await ctx.earlier('cutover');
+  const cutOverAt = cutover?.state === 'done' ? cutover.finishedAt : null;
+  return { ...ctx.plan, gates: gatesSince(ctx.plan.gates, cutOverAt ?? undefined) };
 }
 
 /** Does the gate open by itself one day? Else only a person opens it. */
@@ -25,6 +34,6 @@ export async function waitAtGate(ctx: StepContext, name: GateName): Promise<void
   }
 }
 
-export function describeGate(gate: Gate): string {
+export function describeGate(gate: WindowEnd): string {
   return gate === 'person' ? 'approved by a person' : `opened by the plan (${gateText(gate)})`;
 }

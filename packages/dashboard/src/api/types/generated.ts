@@ -678,7 +678,8 @@ export interface Migration {
   readonly gate: string | null;
   readonly error: ErrorRecord | null;
   readonly createdAt: string;
-  readonly updatedAt: string;
+  readonly updatedAt: string /** When its HA IPs were proved to be served in the target; absent before, and once they went back. */;
+  readonly cutOverAt?: string;
   readonly plan: Plan;
 }
 
@@ -710,7 +711,8 @@ export interface MigrationSummary {
   readonly gate: string | null;
   readonly error: ErrorRecord | null;
   readonly createdAt: string;
-  readonly updatedAt: string;
+  readonly updatedAt: string /** When its HA IPs were proved to be served in the target; absent before, and once they went back. */;
+  readonly cutOverAt?: string;
   readonly order: Order;
   readonly sourceCloud: string;
   readonly targetCloud: string;
@@ -802,7 +804,12 @@ export interface Plan {
   readonly choices: readonly { readonly about: string; readonly chosen: string; readonly why: string }[];
   readonly rollback: readonly string[];
   readonly forecast: Forecast;
-  readonly gates: { readonly start?: Gate; readonly exposure?: Gate; readonly cutover: Gate; readonly secondary: Gate };
+  readonly gates: {
+    readonly start?: Gate;
+    readonly exposure?: Gate;
+    readonly cutover: Gate;
+    readonly secondary: WindowEnd;
+  };
   readonly probe: ProbePlan;
   readonly guest?: GuestPlan;
   readonly timeouts: {
@@ -903,7 +910,7 @@ export interface PlanRequest {
     readonly start?: Gate;
     readonly exposure?: Gate;
     readonly cutover?: Gate;
-    readonly secondary?: Gate;
+    readonly secondary?: WindowEnd;
   };
 }
 
@@ -1360,7 +1367,7 @@ export interface Session {
 /** A gate that a migration has not passed yet, and what opens it. */
 export interface ShutGate {
   readonly gate: 'start' | 'exposure' | 'cutover' | 'secondary';
-  readonly opens: Gate;
+  readonly opens: WindowEnd;
 }
 
 /** One of the two clouds of a migration. */
@@ -1517,3 +1524,12 @@ export interface VrrpRunning {
   readonly demotion: number | null;
   readonly redacted: number;
 }
+
+/** What ends the rollback window: as of any gate, or a span after the cutover, such as 5d (with `window`, in its first opening after it). */
+export type WindowEnd =
+  | 'person'
+  | 'automatic'
+  | { readonly notBefore: string }
+  | { readonly window: MaintenanceWindow; readonly notBefore?: string }
+  | { readonly after: string }
+  | { readonly window: MaintenanceWindow; readonly after: string };

@@ -10,6 +10,7 @@ export type {
   Plan,
   PlannedLoadBalancer,
   PlanRequest,
+  WindowEnd,
 } from './generated.ts';
 
 export type Gates = Plan['gates'];

@@ -46,26 +46,29 @@ const labels = fc.dictionary(
 const route = fc.record({ destination: fc.constantFrom('10.9.0.0/16', '::/0'), nexthop: fc.ipV4() });
 const range = fc.tuple(fc.nat(), fc.nat()).map(([a, b]): readonly [number, number] => [Math.min(a, b), Math.max(a, b)]);
 const instant = fc.constantFrom('2026-12-01T03:00:00Z', '2026-12-01T03:00:00.5+01:00');
+const window = fc.record(
+  {
+    timeZone: fc.constantFrom('UTC', 'Europe/Amsterdam'),
+    days: fc.subarray([...WEEKDAYS], { minLength: 1 }),
+    from: fc.constantFrom('00:00', '22:00'),
+    to: fc.constantFrom('06:00', '24:00'),
+    except: fc.array(fc.constantFrom('2026-12-24', '2026-12-31'), { maxLength: 2 }),
+  },
+  { requiredKeys: ['timeZone', 'days', 'from', 'to'] },
+);
 const gate = fc.oneof(
   fc.constantFrom('person' as const, 'automatic' as const),
   fc.record({ notBefore: instant }),
   fc.record(
     {
-      window: fc.record(
-        {
-          timeZone: fc.constantFrom('UTC', 'Europe/Amsterdam'),
-          days: fc.subarray([...WEEKDAYS], { minLength: 1 }),
-          from: fc.constantFrom('00:00', '22:00'),
-          to: fc.constantFrom('06:00', '24:00'),
-          except: fc.array(fc.constantFrom('2026-12-24', '2026-12-31'), { maxLength: 2 }),
-        },
-        { requiredKeys: ['timeZone', 'days', 'from', 'to'] },
-      ),
+      window,
       notBefore: instant,
     },
     { requiredKeys: ['window'] },
   ),
 );
+const span = fc.constantFrom('5d', '36h', '90m');
+const windowEnd = fc.oneof(gate, fc.record({ after: span }), fc.record({ window, after: span }));
 const place = fc.oneof(fc.constant('create' as const), fc.record({ use: id }));
 const networkBackend = fc.constantFrom(...NETWORK_BACKENDS);
 const named = fc.record({ id, name: text });
@@ -272,7 +275,7 @@ export const anyPlan: fc.Arbitrary<Plan> = fc.record({
     }),
   }),
   gates: fc.record(
-    { start: gate, exposure: gate, cutover: gate, secondary: gate },
+    { start: gate, exposure: gate, cutover: gate, secondary: windowEnd },
     { requiredKeys: ['cutover', 'secondary'] },
   ),
   timeouts: fc.record({
