@@ -26,21 +26,60 @@ export async function run(
 
 /** Several statements that stand or fall together. */
 export async function transaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-  const client = await reached(pool.connect());
+  return await onConnection(pool, (client) => inTransaction(client, work));
+}
+
+/**
+ * The same, while no other one of the same key is begun, of any process at this database. The lock comes before the transaction:
+ * PostgreSQL hears of other sessions' changes to the catalog when a transaction begins, so one that waits inside may make again what
+ * was made meanwhile.
+ */
+export async function exclusiveTransaction<T>(
+  pool: pg.Pool,
+  key: number,
+  work: (client: pg.PoolClient) => Promise<T>,
+): Promise<T> {
+  return await onConnection(pool, async (client) => {
+    await run(client, 'select pg_advisory_lock($1)', [key]);
+    try {
+      return await inTransaction(client, work);
+    } finally {
+      // A connection that is broken holds no lock.
+      await succeeds(client.query('select pg_advisory_unlock($1)', [key]));
+    }
+  });
+}
+
+async function inTransaction<T>(client: pg.PoolClient, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   try {
     await run(client, 'begin');
     const result = await work(client);
     await run(client, 'commit');
+    return result;
+  } catch (error) {
+    await succeeds(client.query('rollback'));
+    throw error;
+  }
+}
+
+/** One connection, which goes back to the pool unless it is broken. */
+async function onConnection<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const client = await reached(pool.connect());
+  try {
+    const result = await work(client);
     client.release();
     return result;
   } catch (error) {
-    const rolledBack = await client.query('rollback').then(
-      () => true,
-      () => false,
-    );
-    client.release(!rolledBack);
+    client.release(!(await succeeds(client.query('select 1'))));
     throw error;
   }
+}
+
+async function succeeds(work: Promise<unknown>): Promise<boolean> {
+  return await work.then(
+    () => true,
+    () => false,
+  );
 }
 
 /** A store that cannot be reached (code STORE_UNREACHABLE) is told apart from a statement that is wrong. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type pg from 'pg';
 import { z } from 'zod';
 import { BatonError } from '../domain/error.ts';
-import { run, transaction } from './pool.ts';
+import { exclusiveTransaction, run } from './pool.ts';
 import { type SchemaChange, schemaChanges } from './sql/index.ts';
 
 /** Any number, as long as it is always the same: the key of the advisory lock under which the schema is changed. */
@@ -17,8 +17,7 @@ export async function upgradeSchema(pool: pg.Pool, changes: readonly SchemaChang
     .parse(await run(pool, `select to_regclass('baton.schema_changes') is not null as exists`));
   // The usual case takes no lock and one look.
   if (exists && missing(await listApplied(pool), changes).length === 0) return;
-  await transaction(pool, async (client) => {
-    await run(client, 'select pg_advisory_xact_lock($1)', [lockKey]);
+  await exclusiveTransaction(pool, lockKey, async (client) => {
     await run(client, 'create schema if not exists baton');
     await run(
       client,
