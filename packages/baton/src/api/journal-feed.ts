@@ -82,25 +82,33 @@ export class JournalFeed {
     if (this.#isLooking) return;
     this.#isLooking = true;
     this.#isRung = false;
+    let isMore = false;
     try {
-      await this.#tellNews();
+      isMore = await this.#tellNews();
     } catch (error) {
       this.#tellTrouble(error);
     } finally {
       this.#isLooking = false;
       for (const watcher of this.#watchers) watcher.goOn();
-      if (this.#watchers.size > 0) this.#alarm.set(this.#isRung ? GATHER_MS : this.#parts.times.lookMs);
+      if (this.#watchers.size > 0) this.#alarm.set(this.#restMs(isMore));
     }
   }
 
-  async #tellNews(): Promise<void> {
+  /** Until the next look. What is there already is waited for by nobody. */
+  #restMs(isMore: boolean): number {
+    if (isMore) return 0;
+    return this.#isRung ? GATHER_MS : this.#parts.times.lookMs;
+  }
+
+  /** Is there more than was told? */
+  async #tellNews(): Promise<boolean> {
     // Whoever becomes live while this is read may have had less than what it begins after: it waits for the next look.
     const live = [...this.#watchers].filter(({ liveAt }) => liveAt !== null);
-    if (live.length === 0) return;
+    if (live.length === 0) return false;
     const from = live.reduce((least, { liveAt }) => Math.min(least, liveAt ?? least), Infinity);
     const page = await this.#since(from);
     for (const watcher of live) watcher.tell(page);
-    if (page.more) this.#isRung = true;
+    return page.more;
   }
 
   /** Whoever wants the same at the same time reads it together. */

@@ -12,7 +12,7 @@ export interface SseReader {
   readonly heard: readonly Heard[];
   /** Lines that only keep the stream alive. */
   readonly comments: () => number;
-  /** Resolves once so many events were heard; rejects when the stream ends before, or after five seconds. */
+  /** Resolves once so many events were heard; rejects when the stream ends before, or nothing is heard for five seconds. */
   until(count: number): Promise<readonly Heard[]>;
   /** Resolves once the stream has ended, in good order or not. */
   readonly ended: Promise<void>;
@@ -61,6 +61,7 @@ export async function readSse(url: string, headers: Readonly<Record<string, stri
       await new Promise((resolve, reject) => {
         const timer = setTimeout(() => reject(new Error(`heard ${heard.length} of ${count}`)), 5_000);
         const look = (): void => {
+          timer.refresh();
           if (heard.length < count && !isOver) return;
           clearTimeout(timer);
           waiting = waiting.filter((one) => one !== look);
