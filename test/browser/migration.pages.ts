@@ -24,13 +24,20 @@ test('an operator moves a pair, and back', async () => {
     await approve(visit.page, log);
     await seeOutages(visit.page, log);
     await look(visit, 'migration rollback window');
+    await pauseAndGoOn(visit, log);
     await rollBack(visit, log);
     expect(await api.lead(id)).toEqual(Object.fromEntries(PAIRS.shop.map((address) => [address, 'source'])));
     await decision(visit.page).getByRole('button', { name: 'Go forward again' }).click();
     await decisionIs(visit.page, 'It waits for you');
     await abort(visit.page);
     expect(await api.state(id)).toBe('aborted');
-    expect(commands(await log())).toEqual(['approve by admin', 'rollback by admin', 'abort by admin']);
+    expect(commands(await log())).toEqual([
+      'approve by admin',
+      'pause by admin',
+      'resume by admin',
+      'rollback by admin',
+      'abort by admin',
+    ]);
   });
 });
 
@@ -116,6 +123,21 @@ async function seeOutages(page: Page, log: Log): Promise<void> {
   }
   const gap = /gave no answer to http for [\d.]+ m?s.* lost, during primary\.handover\.$/;
   expect(told).toContainEqual(expect.stringMatching(gap));
+}
+
+/** One press each; nothing moves meanwhile, and the window stays open. */
+async function pauseAndGoOn(visit: Visit, log: Log): Promise<void> {
+  const { page } = visit;
+  const bar = page.getByRole('complementary', { name: 'The way back' });
+  await bar.getByRole('button', { name: 'Pause', exact: true }).click();
+  await bar.getByText('rollback window open, paused').waitFor();
+  await decision(page).getByText('Paused: the window stays open until somebody lets it go on.').waitFor();
+  await look(visit, 'migration paused');
+  await bar.getByRole('button', { name: 'Go on', exact: true }).click();
+  await bar.getByRole('button', { name: 'Pause', exact: true }).waitFor();
+  await bar.getByText(/^rollback window open, \d/).waitFor();
+  expect(commands(await log()).slice(1)).toEqual(['pause by admin', 'resume by admin']);
+  expect(await leads(page)).toEqual(PAIRS.shop.map((address) => `${address} leads to os2`));
 }
 
 interface Felt {

@@ -12,6 +12,7 @@ import {
   type PendingCommand,
 } from '../../packages/baton/src/domain/migration.ts';
 import { isOver, migrationOver } from '../../packages/baton/src/domain/migration-over.ts';
+import { isPaused } from '../../packages/baton/src/domain/paused.ts';
 import { type MigrationSummary, summaryOf } from '../../packages/baton/src/domain/migration-summary.ts';
 import type { Plan } from '../../packages/baton/src/domain/plan.ts';
 import type { StepRecord } from '../../packages/baton/src/domain/step.ts';
@@ -264,10 +265,14 @@ export class MemoryJournal implements Journal, RollbackMemory {
   }
 }
 
-function migrationOf({ migration, steps }: Kept): Migration {
+function migrationOf({ migration, steps, commands }: Kept): Migration {
   const cutover = steps.get('cutover');
-  if (cutover?.state !== 'done' || cutover.finishedAt === null) return migration;
-  return { ...migration, cutOverAt: cutover.finishedAt };
+  const cutOverAt = cutover?.state === 'done' ? cutover.finishedAt : null;
+  return {
+    ...migration,
+    ...(cutOverAt === null ? {} : { cutOverAt }),
+    ...(isPaused(commands) ? { paused: true } : {}),
+  };
 }
 
 /** As a database would give it back: a value of its own, and only what survives JSON. */

@@ -101,6 +101,7 @@ function contextOf(plan: Plan, migrationId = 'm-1a2b3c4d'): StepContext {
     earlier: () => Promise.resolve(null),
     emit: () => Promise.resolve(),
     approved: () => Promise.resolve(false),
+    paused: () => Promise.resolve(false),
   };
 }
 

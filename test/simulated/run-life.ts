@@ -3,7 +3,7 @@
  * answers of its finished calls, by number) is kept in a list that outlives the lives.
  */
 import { consoleAccess } from '../../packages/baton/src/guest/console-access.ts';
-import { isApproved } from '../../packages/baton/src/engine/approvals.ts';
+import { isApproved, isOnPause } from '../../packages/baton/src/engine/approvals.ts';
 import { collectCalls } from '../../packages/baton/src/engine/call-recorder.ts';
 import { haIpCommands } from '../../packages/baton/src/engine/ha-ip-commands.ts';
 import { interpret } from '../../packages/baton/src/engine/interpreter.ts';
@@ -101,6 +101,7 @@ async function oneRun(
       earlier: async (id) => (await journal.listSteps(current.id)).find(({ stepId }) => stepId === id) ?? null,
       emit,
       approved: (gate) => isApproved(journal, current.id, gate),
+      paused: () => isOnPause(journal, current.id),
       haIpCommands: haIpCommands(journal, current.id),
     }),
   });

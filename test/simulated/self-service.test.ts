@@ -112,6 +112,7 @@ class Stage {
       isRunning: async () => false,
       hold: async () => held(),
       isApproved: async () => false,
+      isOnPause: async () => false,
       haIpCommands: () => Promise.reject(new Error('nothing is run here')),
       close: async () => undefined,
     });

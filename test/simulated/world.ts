@@ -170,6 +170,7 @@ export class World {
       isRunning: async () => false,
       hold: async () => held(),
       isApproved: async () => false,
+      isOnPause: async () => false,
       haIpCommands: () => Promise.reject(new Error('lives run the engine here')),
       close: async () => undefined,
     });

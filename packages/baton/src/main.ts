@@ -10,7 +10,7 @@ import { connectCloud, type OpenStackCloud } from './adapters/openstack/openstac
 import { systemClock } from './adapters/system-clock.ts';
 import { processDeps } from './cli/process-deps.ts';
 import { runCli } from './cli/program.ts';
-import { isApproved } from './engine/approvals.ts';
+import { isApproved, isOnPause } from './engine/approvals.ts';
 import { collectCalls, recordCall } from './engine/call-recorder.ts';
 import { openConnectionKeeper } from './connections/open-connection-keeper.ts';
 import type { CloudCall } from './domain/step.ts';
@@ -88,6 +88,7 @@ function dependencies(signal: AbortSignal, { isWorker, onCall }: Purpose): Depen
     isRunning: async (migrationId) => (await store()).leases.isHeld(migrationId),
     hold: async (migrationId) => (await store()).leases.acquire(migrationId),
     isApproved: async (migrationId, gate) => isApproved((await store()).journal, migrationId, gate),
+    isOnPause: async (migrationId) => isOnPause((await store()).journal, migrationId),
     haIpCommands: async (migrationId) => haIpCommands((await store()).journal, migrationId),
     close: async () => {
       // What could not be opened was told when it was asked for, and has nothing to close.

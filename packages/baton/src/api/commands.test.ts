@@ -7,6 +7,8 @@ test.each([
   { kind: 'rollback', reason: 'one is slow', haIps: ['203.0.113.10'] },
   { kind: 'cut-over', haIps: ['203.0.113.10'] },
   { kind: 'abort', reason: 'not today' },
+  { kind: 'pause' },
+  { kind: 'resume' },
 ])('a command carries the name of who gave it, and has the migration run: %j', async (command) => {
   const world = await openWorld();
   const { mine, services, wanted } = world;

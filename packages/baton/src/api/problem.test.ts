@@ -111,10 +111,10 @@ describe('faults of a request', () => {
   test('name the kinds that there are', async () => {
     const world = await openWorld();
     const answer = await world.call('tom', `POST /v1/migrations/${world.mine.id}/commands`, {
-      body: { kind: 'pause' },
+      body: { kind: 'halt' },
     });
     expect(answer.body).toMatchObject({
-      faults: [{ path: 'kind', message: 'is of no known kind; approve, rollback, cut-over, abort' }],
+      faults: [{ path: 'kind', message: 'is of no known kind; approve, rollback, cut-over, abort, pause, resume' }],
     });
   });
 

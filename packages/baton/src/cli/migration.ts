@@ -6,6 +6,7 @@ import { addCommit } from './migration/commit.ts';
 import { addCutOver } from './migration/cut-over.ts';
 import { addList } from './migration/list.ts';
 import { addReport } from './migration/report.ts';
+import { addPause, addResume } from './migration/pause.ts';
 import { addRollback } from './migration/rollback.ts';
 import { addShow } from './migration/show.ts';
 import { addStart } from './migration/start.ts';
@@ -23,6 +24,8 @@ export function addMigration(program: Command, line: CommandLine): void {
   addWatch(migration, line);
   addApprove(migration, line);
   addRollback(migration, line);
+  addPause(migration, line);
+  addResume(migration, line);
   addCutOver(migration, line);
   addAbort(migration, line);
   addCommit(migration, line);

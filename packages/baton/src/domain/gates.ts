@@ -1,4 +1,5 @@
 import type { Gates, Plan, WindowEnd } from './plan.ts';
+import { PAUSE } from './paused.ts';
 import { spanMs } from './span.ts';
 
 /** Where a migration may stop, in the order in which it comes there. */
@@ -14,8 +15,12 @@ export function gateOfPlan({ gates }: Pick<Plan, 'gates'>, name: GateName): Wind
   return gates[name] ?? 'automatic';
 }
 
-/** The one that a migration that is `waiting` waits at; the event log names it, but for logs of before there were several. */
+/**
+ * The one that a migration that is `waiting` waits at; the event log names it, but for logs of before there were several. A pause is a
+ * person's to end.
+ */
 export function gateWaiting(plan: Pick<Plan, 'gates'>, named: string | undefined): WindowEnd {
+  if (named === PAUSE) return 'person';
   return gateOfPlan(plan, named !== undefined && isGateName(named) ? named : 'cutover');
 }
 

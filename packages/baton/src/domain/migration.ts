@@ -40,6 +40,8 @@ export interface Migration {
   readonly updatedAt: string;
   /** When its HA IPs were proved to be served in the target; absent before, and once they went back. */
   readonly cutOverAt?: string;
+  /** A person asked for a pause, which may take effect only after the step under way. */
+  readonly paused?: true;
 }
 
 /** What a person asks of a running or resting migration. Kept in order; each is taken once. */
@@ -49,7 +51,10 @@ export type Command =
   | { readonly kind: 'rollback'; readonly reason: string; readonly by: string; readonly haIps?: readonly string[] }
   /** These HA IPs, which were returned one by one, go forward to the target again, in the rollback window. */
   | { readonly kind: 'cut-over'; readonly haIps: readonly string[]; readonly by: string }
-  | { readonly kind: 'abort'; readonly reason: string; readonly by: string };
+  | { readonly kind: 'abort'; readonly reason: string; readonly by: string }
+  /** Nothing new is begun until `resume`. The guard watches on, and the way back stays open. */
+  | { readonly kind: 'pause'; readonly by: string }
+  | { readonly kind: 'resume'; readonly by: string };
 
 /** Of single HA IPs: the rollback window carries it out and stays open. */
 export type HaIpCommand = Command & { readonly kind: 'rollback' | 'cut-over'; readonly haIps: readonly string[] };
@@ -70,7 +75,9 @@ export function detailOf(command: Command): string {
       return command.haIps.join(', ');
     case 'rollback':
       return command.haIps === undefined ? command.reason : `${command.haIps.join(', ')}: ${command.reason}`;
-    default:
+    case 'abort':
       return command.reason;
+    default:
+      return '';
   }
 }

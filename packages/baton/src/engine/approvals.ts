@@ -1,3 +1,4 @@
+import { isPaused } from '../domain/paused.ts';
 import type { Journal } from '../ports/journal.ts';
 
 /**
@@ -14,4 +15,9 @@ export async function isApproved(
 ): Promise<boolean> {
   const pending = await journal.pendingCommands(migrationId);
   return pending.some((command) => command.kind === 'approve' && command.gate === gate);
+}
+
+/** Does a pause stand? A rollback takes it with everything else that was asked. */
+export async function isOnPause(journal: Pick<Journal, 'pendingCommands'>, migrationId: string): Promise<boolean> {
+  return isPaused(await journal.pendingCommands(migrationId));
 }

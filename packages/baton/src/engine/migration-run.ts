@@ -1,10 +1,12 @@
 import { type ErrorRecord, toErrorRecord } from '../domain/error.ts';
 import type { Migration, MigrationState } from '../domain/migration.ts';
+import { PAUSE } from '../domain/paused.ts';
 import type { CallCount, Evidence } from '../domain/step.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { RunOutcome } from '../ports/engine.ts';
 import type { Journal, PendingRollback, RollbackMemory } from '../ports/journal.ts';
 import { Interrupt, type Step, type StepContext, type UndoDepth } from '../runbook/step.ts';
+import { isOnPause } from './approvals.ts';
 import type { Collected } from './call-recorder.ts';
 import { type CommandNews, newsByLooking } from './command-news.ts';
 import { type CommandWatch, turnAskedFor, watchCommands } from './command-watch.ts';
@@ -84,11 +86,13 @@ export class MigrationRun implements Work {
     if (asked !== null) return { kind: 'turn', to: asked };
     // Killed after the journal was written, and before DBOS was: its proofs are kept, nothing is to be done.
     if ((await this.#record(step))?.state === 'done') return { kind: 'done' };
+    if (step.holdsWhilePaused !== true && (await isOnPause(journal, this.#id))) return await this.#pausedBefore(step);
     await this.#enter(step);
     const attempt = await journal.beginStep(this.#id, { stepId: step.id, title: step.title, impact: step.impact });
     await this.#emit({ kind: 'step.started', stepId: step.id, title: step.title, attempt });
     const startedMs = clock.monotonicMs();
-    const watch = watchCommands(journal, this.#news, this.#id, signal);
+    const mayBeCutShort = step.yieldsToPause === true && step.holdsWhilePaused !== true;
+    const watch = watchCommands(journal, this.#news, this.#id, signal, mayBeCutShort);
     const { result, ...called } = await this.#settle(() => this.#checkActVerify(step, watch.signal));
     watch.stop();
     const durationMs = clock.monotonicMs() - startedMs;
@@ -122,6 +126,7 @@ export class MigrationRun implements Work {
     if (signal.aborted) return interrupted;
     const asked = watch.asked();
     if (asked !== null) return { kind: 'turn', to: asked };
+    if (watch.paused()) return await this.#pausedBefore(step);
     if (thrown instanceof Interrupt && thrown.reason.kind === 'roll-back') {
       if (thrown.reason.told !== true) await this.#emit({ kind: 'guard.acted', reason: thrown.reason.why });
       return { kind: 'turn', to: { depth: 'rollback', reason: thrown.reason.why } };
@@ -136,6 +141,12 @@ export class MigrationRun implements Work {
     await journal.finishStep(this.#id, step.id, { state: 'failed', error, requestIds, event });
     await journal.setState(this.#id, 'failed', { stepId: step.id, gate: null, error });
     return await this.#ended({ kind: 'failed', stepId: step.id, error });
+  }
+
+  /** Nothing failed, and nothing is under way: the next run begins with this step, or goes on in it. */
+  async #pausedBefore(step: Step): Promise<RunOutcome> {
+    await this.#show('waiting', step, PAUSE);
+    return await this.#ended({ kind: 'waiting', gate: PAUSE });
   }
 
   async complete(): Promise<Turn | RunOutcome> {

@@ -5,6 +5,7 @@
  * wanted, and a run of a migration that was just rolled back would go forward again.
  */
 import type { PendingCommand } from '../domain/migration.ts';
+import { isPaused, PAUSE } from '../domain/paused.ts';
 import type { WantedRuns } from '../ports/controller-memory.ts';
 import type { RunOutcome } from '../ports/engine.ts';
 import type { Journal } from '../ports/journal.ts';
@@ -40,5 +41,6 @@ export function createWishes(
 function asksForMore(pending: readonly PendingCommand[], outcome: RunOutcome): boolean {
   if (turnAskedFor(pending) !== null) return true;
   // An approval stands for as long as it is not taken, so only that of the gate which waits is news.
+  if (outcome.kind === 'waiting' && outcome.gate === PAUSE) return !isPaused(pending);
   return outcome.kind === 'waiting' && pending.some((one) => one.kind === 'approve' && one.gate === outcome.gate);
 }

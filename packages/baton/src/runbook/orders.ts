@@ -1,6 +1,6 @@
 /** The runbook, readable top to bottom like the published procedure. A new step is one new file and one line here. */
 import type { Gates, Order, Plan } from '../domain/plan.ts';
-import { guarded } from './guard/guarded.ts';
+import { guarded, guardedWhilePaused } from './guard/guarded.ts';
 import type { Step } from './step.ts';
 import { finalCopyStep, preCopyStep } from './steps/copy-disks.ts';
 import { createLoadBalancerStep } from './steps/create-load-balancer.ts';
@@ -45,7 +45,7 @@ const ORDERS: Readonly<Record<Order, (disks: Strategy, gates: Partial<Gates>) =>
     // The secondary follows, and the pair is whole again. The guard goes on until it is off in the source.
     guarded(preCopyStep('secondary', disks)),
     guarded(releaseConnectionsStep()),
-    powerOffStep('secondary'),
+    guardedWhilePaused(powerOffStep('secondary')),
     finalCopyStep('secondary', disks),
     createLoadBalancerStep('secondary'),
     joinStep('secondary'),
@@ -77,7 +77,7 @@ const ORDERS: Readonly<Record<Order, (disks: Strategy, gates: Partial<Gates>) =>
     // in the source.
     guarded(preCopyStep('primary', disks)),
     guarded(releaseConnectionsStep()),
-    powerOffStep('primary'),
+    guardedWhilePaused(powerOffStep('primary')),
     finalCopyStep('primary', disks),
     createLoadBalancerStep('primary', 'takes-the-vip'),
     joinStep('primary'),

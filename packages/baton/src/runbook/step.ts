@@ -47,6 +47,8 @@ export interface StepContext {
   readonly emit: (event: EventBody) => Promise<void>;
   /** True once a person approved that gate of this migration (since the last rollback). */
   readonly approved: (gate: string) => Promise<boolean>;
+  /** True while a person wants nothing new to begin. */
+  readonly paused: () => Promise<boolean>;
   /** Movers of the plan's disks; null when its strategy has none. */
   readonly movers: Movers | null;
   /** What persons asked of single HA IPs; for the rollback window. */
@@ -67,6 +69,10 @@ export interface Step {
   readonly stateWhileRunning?: MigrationState;
   /** The gate that ends the step; shown as the migration's gate while `stateWhileRunning` holds. */
   readonly gate?: string;
+  /** A pause breaks it off, to be gone on with: both load balancers serve, or it only waits. Others are brought to their end first. */
+  readonly yieldsToPause?: true;
+  /** The guard goes on through a pause, so the run does: the step itself waits before it does anything. */
+  readonly holdsWhilePaused?: true;
   check(ctx: StepContext): Promise<CheckResult>;
   /** May be repeated: every thing it makes is found again by its mark. */
   act(ctx: StepContext): Promise<void>;

@@ -76,6 +76,7 @@ async function goOn(
     case 'guarding': {
       const gate = state === 'guarding' ? 'secondary' : (migration.gate ?? 'cutover');
       const approve = { ...noted, action: 'migration.approve' };
+      if (migration.paused === true) return refused(approve, 'COMMAND_REFUSED', `${id} is paused by who operates it`);
       const refusal = await commanded(services, id, { kind: 'approve', gate, by });
       if (refusal !== null) return refused(approve, refusal.code, whyNot(refusal.message, refusal.remedy));
       await wanted.want(id);

@@ -31,6 +31,12 @@ describe('where a migration stands', () => {
     );
   });
 
+  it('says that it is paused', () => {
+    expect(line('waiting', { gate: 'pause', paused: true })).toBe(
+      'm-4k2p9x7c: paused by who operates it: nothing new is begun; rollback-now takes it back',
+    );
+  });
+
   it('says until when there is a way back', () => {
     expect(line('guarding', {}, { cutover: 'person', secondary: 'person' })).toMatch(
       /the HA IPs lead to os2, \S+ is ready in os1; it follows at o2o-migrate-now\./,

@@ -1,6 +1,7 @@
 /** Where a migration stands, in one line for its customer. Pure. */
 import { gatesSince, isGateName } from '../domain/gates.ts';
 import type { Migration } from '../domain/migration.ts';
+import { PAUSE } from '../domain/paused.ts';
 import { firstToMove, secondToMove } from '../domain/order.ts';
 import type { Plan } from '../domain/plan.ts';
 import { gateOpensAt } from '../schedule/gate-time.ts';
@@ -33,6 +34,7 @@ function standsAt(migration: Migration, file: Told, now: Date): string {
       return `${stepText(migration)}; ${rollbackNow} takes it back`;
     case 'waiting': {
       const name = gate ?? 'cutover';
+      if (name === PAUSE) return `paused by who operates it: nothing new is begun; ${rollbackNow} takes it back`;
       const next = NEXT[name]?.(plan) ?? 'then it goes on';
       return `waits ${untilText(isGateName(name) ? gateOpensAt(plan, name, now) : null, file, now)}, ${next}; ${migrateNow} opens it now, ${rollbackNow} takes it back`;
     }

@@ -95,3 +95,28 @@ describe('commands of single HA IPs', () => {
     }
   });
 });
+
+describe('a pause', () => {
+  const pause: Command = { kind: 'pause', by: 'ann' };
+  const resume: Command = { kind: 'resume', by: 'ann' };
+  const paused = (state: MigrationState, gate: string | null): Migration => ({
+    ...migration(state, gate),
+    paused: true,
+  });
+
+  it('is for what is under way, once; and what goes on for what is paused', () => {
+    for (const state of ['running', 'waiting', 'guarding'] as const) {
+      expect(() => assertAllowed(migration(state, null), pause, lead())).not.toThrow();
+      expect(() => assertAllowed(paused(state, null), resume, lead())).not.toThrow();
+      expect(() => assertAllowed(paused(state, null), pause, lead())).toThrow('it is paused already');
+      expect(() => assertAllowed(migration(state, null), resume, lead())).toThrow('it is not paused');
+    }
+    for (const state of ['created', 'rolling-back', 'rolled-back', 'completed', 'committed'] as const)
+      expect(() => assertAllowed(migration(state, null), pause, lead())).toThrow(`it is ${state}`);
+  });
+
+  it('comes before any gate', () => {
+    const gate: Command = { kind: 'approve', gate: 'pause', by: 'ann' };
+    expect(() => assertAllowed(paused('waiting', 'pause'), gate, lead())).toThrow('it is paused');
+  });
+});

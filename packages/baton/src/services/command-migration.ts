@@ -1,5 +1,6 @@
 import { BatonError } from '../domain/error.ts';
 import type { Side } from '../domain/event.ts';
+import { PAUSE } from '../domain/paused.ts';
 import { type Command, type HaIpCommand, isOfHaIps, type Migration, type MigrationState } from '../domain/migration.ts';
 
 /** In which states a command makes sense, and what to do otherwise. */
@@ -8,6 +9,8 @@ const ALLOWED: Readonly<Record<Command['kind'], readonly MigrationState[]>> = {
   rollback: ['running', 'waiting', 'guarding', 'failed', 'completed', 'rolling-back'],
   'cut-over': ['guarding'],
   abort: ['created', 'running', 'waiting', 'guarding', 'failed', 'rolling-back', 'rolled-back', 'completed'],
+  pause: ['running', 'waiting', 'guarding'],
+  resume: ['running', 'waiting', 'guarding', 'failed'],
 };
 
 /** Both load balancers run, one in each cloud: only then can each HA IP be served on either side. */
@@ -25,8 +28,17 @@ export function assertAllowed(migration: Migration, command: Command, lead: Read
       `${what} is for a migration that is ${allowed.join(', ')}. See: baton migration show ${migration.id}`,
     );
   }
+  if (command.kind === 'pause' || command.kind === 'resume') assertPause(migration, command);
   if (command.kind === 'approve') assertGate(migration, command, lead);
   if (isOfHaIps(command)) assertHaIps(migration, command, lead);
+}
+
+function assertPause(migration: Migration, command: Command & { readonly kind: 'pause' | 'resume' }): void {
+  const { id, paused = false } = migration;
+  if (command.kind === 'pause' && paused)
+    throw refused(migration, command, 'it is paused already', `To go on: baton migration resume ${id}`);
+  if (command.kind === 'resume' && !paused)
+    throw refused(migration, command, 'it is not paused', `Nothing was changed. See: baton migration show ${id}`);
 }
 
 function assertGate(
@@ -36,6 +48,7 @@ function assertGate(
 ): void {
   const { id, plan } = migration;
   const waitsFor = migration.state === 'guarding' ? 'secondary' : migration.gate;
+  if (waitsFor === PAUSE) throw refused(migration, command, 'it is paused', `First: baton migration resume ${id}`);
   if (command.gate !== waitsFor) {
     throw refused(
       migration,

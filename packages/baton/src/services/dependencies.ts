@@ -40,6 +40,7 @@ export interface Dependencies {
   /** The right to run it, for what is no run. Throws code MIGRATION_BUSY (kind user) when a living process has it. */
   hold(migrationId: string): Promise<Held & { release(): Promise<void> }>;
   isApproved(migrationId: string, gate: string): Promise<boolean>;
+  isOnPause(migrationId: string): Promise<boolean>;
   haIpCommands(migrationId: string): Promise<HaIpCommands>;
   close(): Promise<void>;
 }

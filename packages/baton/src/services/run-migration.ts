@@ -72,6 +72,7 @@ export async function runMigration(
       earlier,
       emit,
       approved: (gate) => deps.isApproved(current.id, gate),
+      paused: () => deps.isOnPause(current.id),
       haIpCommands: commands,
     };
   });

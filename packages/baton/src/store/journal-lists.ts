@@ -9,10 +9,13 @@ import { run } from './pool.ts';
 /** A page of small events ends here. */
 const MOST_EVENTS = 500;
 
-/** Of a row of `baton.migrations m`. */
-export const CUT_OVER_AT = `(
+/** Of a row of `baton.migrations m`: what its steps and its commands tell. */
+export const TOLD_BESIDE = `(
   select s.finished_at from baton.steps s where s.migration_id = m.id and s.step_id = 'cutover' and s.state = 'done'
-) as cut_over_at`;
+) as cut_over_at, (
+  select c.body->>'kind' = 'pause' from baton.commands c
+  where c.migration_id = m.id and c.taken_at is null and c.body->>'kind' in ('pause', 'resume') order by c.id desc limit 1
+) as paused`;
 
 const newestRow = z.object({ last_seq: z.number() });
 
@@ -20,7 +23,7 @@ const newestRow = z.object({ last_seq: z.number() });
 export async function readSummaries(pool: pg.Pool, ids?: readonly string[]): Promise<readonly MigrationSummary[]> {
   const rows = await run(
     pool,
-    `select m.id, m.name, m.group_key, m.state, m.step_id, m.gate, m.error, m.created_at, m.updated_at, ${CUT_OVER_AT},
+    `select m.id, m.name, m.group_key, m.state, m.step_id, m.gate, m.error, m.created_at, m.updated_at, ${TOLD_BESIDE},
             coalesce(h.head, baton.head_of(m.plan)) as head
      from baton.migrations m left join baton.plan_heads h on h.migration_id = m.id
      ${ids === undefined ? '' : 'where m.id = any($1)'}

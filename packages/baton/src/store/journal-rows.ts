@@ -64,6 +64,7 @@ const withoutPlan = z.object({
   created_at: time,
   updated_at: time,
   cut_over_at: time.nullish(),
+  paused: z.boolean().nullish(),
 });
 
 function migrationOf(row: z.output<typeof withoutPlan>): Omit<Migration, 'plan'> {
@@ -78,6 +79,7 @@ function migrationOf(row: z.output<typeof withoutPlan>): Omit<Migration, 'plan'>
     createdAt: row.created_at,
     updatedAt: row.updated_at,
     ...(row.cut_over_at == null ? {} : { cutOverAt: row.cut_over_at }),
+    ...(row.paused === true ? { paused: true } : {}),
   };
 }
 
@@ -132,6 +134,8 @@ const command: z.ZodType<Command> = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('cut-over'), haIps: z.array(z.string()), by: z.string() }),
   z.object({ kind: z.literal('abort'), reason: z.string(), by: z.string() }),
+  z.object({ kind: z.literal('pause'), by: z.string() }),
+  z.object({ kind: z.literal('resume'), by: z.string() }),
 ]);
 
 export const commandRow = z

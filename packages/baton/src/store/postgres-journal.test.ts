@@ -204,6 +204,24 @@ test('when the HA IPs were cut over is told, until that is taken back', async ()
   expect(await cutOverAts()).toEqual([undefined, undefined, undefined]);
 });
 
+test('a pause is told until it is resumed, or taken with everything else', async () => {
+  const id = await newMigration();
+  const paused = async (): Promise<readonly unknown[]> => [
+    (await journal.getMigration(id))?.paused,
+    (await journal.listMigrations()).find((one) => one.id === id)?.paused,
+    (await journal.listSummaries([id]))[0]?.paused,
+  ];
+  expect(await paused()).toEqual([undefined, undefined, undefined]);
+  await journal.addCommand(id, { kind: 'pause', by: 'ann' });
+  expect(await paused()).toEqual([true, true, true]);
+  await journal.addCommand(id, { kind: 'resume', by: 'bob' });
+  expect(await paused()).toEqual([undefined, undefined, undefined]);
+  await journal.addCommand(id, { kind: 'pause', by: 'ann' });
+  expect(await paused()).toEqual([true, true, true]);
+  for (const command of await journal.pendingCommands(id)) await journal.takeCommand(command.id);
+  expect(await paused()).toEqual([undefined, undefined, undefined]);
+});
+
 test('no command is taken when all is over', async () => {
   const id = await newMigration();
   await journal.setState(id, 'committed');

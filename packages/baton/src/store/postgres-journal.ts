@@ -15,7 +15,7 @@ import type { Plan } from '../domain/plan.ts';
 import type { StepRecord } from '../domain/step.ts';
 import { eventOfGap } from '../ports/gap-event.ts';
 import type { EventPage, Gap, Journal, PendingRollback, RollbackMemory, WatchSpan } from '../ports/journal.ts';
-import { CUT_OVER_AT, readEventPage, readSummaries } from './journal-lists.ts';
+import { readEventPage, readSummaries, TOLD_BESIDE } from './journal-lists.ts';
 import {
   commandRow,
   eventRow,
@@ -37,8 +37,8 @@ type On = pg.Pool | pg.PoolClient;
 /** SQLSTATE class 23, integrity constraint violation (PostgreSQL documentation, appendix A). */
 const uniqueViolation = '23505';
 
-/** A row of `baton.migrations m`, and what its steps tell. */
-const MIGRATION = `m.*, ${CUT_OVER_AT}`;
+/** A row of `baton.migrations m`, and what is told beside it. */
+const MIGRATION = `m.*, ${TOLD_BESIDE}`;
 
 const idAlphabet = 'abcdefghijklmnopqrstuvwxyz0123456789';
 

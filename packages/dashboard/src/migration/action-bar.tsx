@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { type ReactElement, useState } from 'react';
 import type { CommandProps } from './command-props.ts';
+import { PauseButton } from './pause-button.tsx';
 import { RollbackDialog } from './rollback-dialog.tsx';
 import { StateTag } from './state-tag.tsx';
 
@@ -15,6 +16,7 @@ export function ActionBar(props: CommandProps): ReactElement | null {
       <StateTag state={scene.state} />
       <a href="#events-title">Events</a>
       <span className="action-bar-cost">{scene.rollback.short}</span>
+      <PauseButton {...props} />
       <Button variant="outline" disabled={!isOn} onClick={() => setIsOpen(true)}>
         Roll back to {plan.source.cloud}
       </Button>

@@ -45,6 +45,9 @@ export function DecisionPanel(props: CommandProps): ReactElement {
       ) : (
         <p className="decision-text">{textOf(props)}</p>
       )}
+      {standing.paused && state !== 'waiting' && (
+        <p className="decision-text">{state === 'guarding' ? PAUSED_WINDOW : PAUSES_THEN}</p>
+      )}
       {state === 'guarding' && plan.haIps.length > 1 && mayCommand && <HaIpErrands {...props} />}
       {mayCommand ? (
         <ActionButtons {...props} />
@@ -63,6 +66,9 @@ export function DecisionPanel(props: CommandProps): ReactElement {
   );
 }
 
+const PAUSED_WINDOW = 'Paused: the window stays open until somebody lets it go on. The guard watches.';
+const PAUSES_THEN = 'It pauses after what is under way now.';
+
 const TITLES: Readonly<Record<MigrationState, string>> = {
   created: 'Ready to start',
   running: 'Under way',
@@ -77,7 +83,8 @@ const TITLES: Readonly<Record<MigrationState, string>> = {
 };
 
 function titleOf({ plan, standing, mayCommand }: CommandProps): string {
-  const { state, gate } = standing;
+  const { state, gate, paused } = standing;
+  if (state === 'waiting' && gate === null && paused) return 'Paused';
   if (state !== 'waiting' || gate === null || gatePlanned(plan, gate) !== 'person') return TITLES[state];
   return mayCommand ? 'It waits for you' : 'It waits for a person';
 }
@@ -104,6 +111,8 @@ function textOf({ plan, scene, standing }: CommandProps): string {
     case 'running':
       if (!standing.running && !standing.wanted) return 'No process runs it. Everything stands; nothing is lost.';
       return standing.running ? `Nothing to decide now. ${goesOnUntil(scene.steps)}` : 'A controller takes it up now.';
+    case 'waiting':
+      return 'Nothing new is begun until somebody lets it go on.';
     case 'guarding':
       return `${scene.returned.join(', ')} ${scene.returned.length === 1 ? 'leads' : 'lead'} to ${source.cloud}, the others to ${target.cloud}. The window stays open until all lead to one cloud.`;
     case 'failed':

@@ -4,6 +4,7 @@ import type { MigrationState } from '../api/types/migration.ts';
 import { clockText } from '../shared/clock-text.ts';
 import { countText, durationText } from '../shared/quantity.ts';
 import type { OutageEvent } from './outages.ts';
+import { PAUSE } from './paused-in.ts';
 
 export type EventMark = 'note' | 'running' | 'waiting' | 'done' | 'gap' | 'failed' | 'back';
 
@@ -23,6 +24,7 @@ export function eventLine(event: Event, clouds: Readonly<Record<Side, string>>):
     case 'migration.state': {
       const told = STATES[event.state];
       if (told === undefined) return null;
+      if (event.gate === PAUSE) return line('waiting', 'migration', 'paused');
       const where = event.gate === undefined || event.state === 'guarding' ? '' : ` at the gate ${event.gate}`;
       return line(told.mark, 'migration', `${told.text}${where}${because(event.reason)}`);
     }

@@ -64,6 +64,7 @@ function LiveMigration({ migration }: { readonly migration: Migration }): ReactE
     state: scene.state.state,
     gate: scene.gate,
     returned: scene.returned,
+    paused: scene.paused,
     running: run?.running ?? false,
     // Before it is known, nobody is asked to start what may be running.
     wanted: run?.wanted ?? true,

@@ -5,7 +5,7 @@ import type { Plan } from '../api/types/plan.ts';
 import { rangeText } from '../shared/quantity.ts';
 import { firstToMove, nameOfRole, secondToMove } from './order.ts';
 
-export type ActionKind = 'run' | 'approve' | 'rollback' | 'cut-over' | 'abort' | 'commit';
+export type ActionKind = 'run' | 'approve' | 'rollback' | 'cut-over' | 'abort' | 'commit' | 'pause' | 'resume';
 
 export interface NextAction {
   readonly kind: ActionKind;
@@ -19,6 +19,8 @@ export interface Standing {
   readonly gate: string | null;
   /** HA IPs that lead to the source while the rollback window is open. */
   readonly returned: readonly string[];
+  /** A person wants nothing new to begin. */
+  readonly paused: boolean;
   /** A live process runs it now. */
   readonly running: boolean;
   /** Some controller will take it up. */
@@ -36,14 +38,18 @@ export function nextActions(plan: Plan, standing: Standing): readonly NextAction
     title: 'Abort',
     what: `ends it: ${source.cloud} serves, and what was made in ${target.cloud} is removed`,
   };
+  const pause: NextAction = standing.paused
+    ? { kind: 'resume', title: 'Go on', what: 'goes on where it stands' }
+    : { kind: 'pause', title: 'Pause', what: 'begins nothing new; the guard watches on, and the way back stays open' };
   const byState: Readonly<Record<MigrationState, readonly NextAction[]>> = {
     created: [...run('Start', 'begins'), { ...abort, what: 'ends it; nothing was changed yet' }],
-    running: [...run('Go on', 'goes on where it stands'), back, abort],
-    waiting: [...atGate(plan, standing), back, abort],
+    running: [...run('Go on', 'goes on where it stands'), back, pause, abort],
+    waiting: [...atGate(plan, standing), back, pause, abort],
     guarding: [
       ...run('Guard again', 'goes on where it stands: the guard watches again'),
       ...(standing.returned.length > 0 ? mixed(plan, standing.returned) : atGate(plan, standing)),
       back,
+      pause,
       abort,
     ],
     failed: [...run('Go on', 'goes on where it stopped, forward or back, once the cause is solved'), back, abort],

@@ -61,6 +61,19 @@ describe('what was never told is not shown', () => {
   });
 });
 
+test('a pause is told where it stands: after what is under way, in the window, and where nothing is under way', () => {
+  const pause = { kind: 'command.given', command: 'pause', by: 'alice', detail: '' } as const;
+  expect(sceneNow(primaryCopying().tell(pause)).state).toMatchObject({ words: 'under way, pauses then', tone: 'calm' });
+  const paused = started().tell(pause).tell({ kind: 'migration.state', state: 'waiting', gate: 'pause' });
+  expect(sceneNow(paused).state).toMatchObject({ words: 'paused', tone: 'waits' });
+  const inTheWindow = afterTheCutover().tell(pause);
+  expect(sceneNow(inTheWindow).state.words).toBe('rollback window open, paused');
+  const resumed = inTheWindow.tell({ ...pause, command: 'resume' });
+  expect(sceneNow(resumed).state.words).toMatch(/^rollback window open, \d+ s$/);
+  const back = afterTheCutover().tell(pause).tell({ kind: 'migration.state', state: 'rolling-back' });
+  expect(sceneNow(back.tell({ kind: 'migration.state', state: 'running' })).state.words).toBe('under way');
+});
+
 describe('states in words', () => {
   test.each<[string, Recording, string, string]>([
     ['at the gate', atTheGate(), 'waits for approval of the cutover', 'waits'],

@@ -10,6 +10,7 @@ import { type CopyUnderWay, copyUnderWay } from './copies.ts';
 import { exposureMs } from './exposure.ts';
 import { needsGuard } from './needs-guard.ts';
 import { type Felt, felt, type Strip, stripOf } from './outages.ts';
+import { PAUSE, pausedIn } from './paused-in.ts';
 import { rollbackCost, type RollbackCost } from './rollback-cost.ts';
 import { type RunbookRow, runbookRows } from './runbook-rows.ts';
 import { stateSeen, type StateSeen } from './state-words.ts';
@@ -33,6 +34,8 @@ export interface Scene {
   readonly strip: Strip;
   /** The gate that is shut now; null where none is. */
   readonly gate: string | null;
+  /** A person wants nothing new to begin. */
+  readonly paused: boolean;
   /** HA IPs that were returned one by one while the rollback window is open. */
   readonly returned: readonly string[];
   readonly failure: { readonly stepId: string; readonly error: ErrorRecord } | null;
@@ -60,7 +63,14 @@ export function sceneOf(plan: Plan, events: readonly Event[], nowMs: number | nu
   const leadsTo = sides.size === 1 ? (haIps[0]?.leadsTo ?? null) : null;
   const told = events.findLast((event) => event.kind === 'migration.state') ?? null;
   const inSource = haIps.filter((haIp) => haIp.leadsTo === 'source').map(({ address }) => address);
-  const state = stateSeen(plan, told, inSource, atMs, windowEndsMs(plan, steps), timeZone);
+  const paused = pausedIn(events);
+  const state = stateSeen(
+    plan,
+    told,
+    { returned: inSource, paused, windowEndsMs: windowEndsMs(plan, steps) },
+    atMs,
+    timeZone,
+  );
   return {
     name: plan.name,
     order: plan.order,
@@ -76,6 +86,7 @@ export function sceneOf(plan: Plan, events: readonly Event[], nowMs: number | nu
     runbook: runbookRows(plan, events, steps, state.state, nowMs),
     strip: stripOf(plan, events, atMs),
     gate: gateOf(told),
+    paused,
     returned: state.state === 'guarding' ? inSource : [],
     failure: state.state === 'failed' ? failureOf(steps) : null,
     needsGuard: needsGuard(plan, events, state.state),
@@ -92,7 +103,7 @@ function haIpsSeen(plan: Plan, events: readonly Event[]): readonly HaIpSeen[] {
 /** While the rollback window is open, the gate that is shut is the one named `secondary`, in every order. */
 function gateOf(told: EventOf<'migration.state'> | null): string | null {
   if (told?.state === 'guarding') return told.gate ?? 'secondary';
-  return told?.state === 'waiting' ? (told.gate ?? 'cutover') : null;
+  return told?.state === 'waiting' && told.gate !== PAUSE ? (told.gate ?? 'cutover') : null;
 }
 
 function failureOf(steps: readonly StepSeen[]): Scene['failure'] {

@@ -7,6 +7,7 @@ import { elapsedText } from '../shared/quantity.ts';
 import { spanText } from '../schedule/span.ts';
 import { windowText } from '../schedule/window-text.ts';
 import { gatePlanned } from './gate-planned.ts';
+import { PAUSE } from './paused-in.ts';
 
 export interface StateSeen {
   readonly state: MigrationState;
@@ -29,13 +30,20 @@ const TONES: Readonly<Record<MigrationState, Tone>> = {
   committed: 'done',
 };
 
-/** By the last event that told a state; null: none did. `returned`: HA IPs that lead to the source. `windowEndsMs`: of the rollback window, where a time ends it. */
+interface Beside {
+  /** HA IPs that lead to the source. */
+  readonly returned: readonly string[];
+  readonly paused: boolean;
+  /** Of the rollback window, where a time ends it. */
+  readonly windowEndsMs: number | null;
+}
+
+/** By the last event that told a state; null: none did. */
 export function stateSeen(
   plan: Plan,
   event: EventOf<'migration.state'> | null,
-  returned: readonly string[],
+  { returned, paused, windowEndsMs }: Beside,
   atMs: number,
-  windowEndsMs: number | null,
   timeZone?: string,
 ): StateSeen {
   if (event === null) return { state: 'created', words: 'created', tone: 'calm' };
@@ -43,9 +51,9 @@ export function stateSeen(
   const why = event.reason === undefined || event.reason === '' ? '' : `: ${event.reason}`;
   const words: Readonly<Record<MigrationState, string>> = {
     created: 'created',
-    running: 'under way',
+    running: paused ? 'under way, pauses then' : 'under way',
     waiting: waitsFor(plan, event.gate, timeZone),
-    guarding: `${windowWords(plan, returned)}, ${windowTime(atMs, Date.parse(event.at), windowEndsMs)}`,
+    guarding: `${windowWords(plan, returned)}, ${paused ? 'paused' : windowTime(atMs, Date.parse(event.at), windowEndsMs)}`,
     failed: 'stopped: a step failed, everything stands',
     'rolling-back': `rolling back${why}`,
     'rolled-back': `rolled back, ${source.cloud} serves`,
@@ -57,12 +65,12 @@ export function stateSeen(
 }
 
 /** For lists, where a migration stands without its plan. */
-export function stateInShort({ state, gate, sourceCloud, targetCloud }: MigrationSummary): StateSeen {
+export function stateInShort({ state, gate, paused, sourceCloud, targetCloud }: MigrationSummary): StateSeen {
   const words: Readonly<Record<MigrationState, string>> = {
     created: 'created',
     running: 'under way',
-    waiting: `waits at the gate ${gate ?? 'cutover'}`,
-    guarding: 'rollback window open',
+    waiting: gate === PAUSE ? 'paused' : `waits at the gate ${gate ?? 'cutover'}`,
+    guarding: paused === true ? 'rollback window open, paused' : 'rollback window open',
     failed: 'stopped: a step failed',
     'rolling-back': 'rolling back',
     'rolled-back': `rolled back, ${sourceCloud} serves`,
@@ -88,6 +96,7 @@ const APPROVALS: Readonly<Record<string, string>> = {
   start: 'waits for approval to begin',
   exposure: 'waits for approval of the exposure',
   cutover: 'waits for approval of the cutover',
+  [PAUSE]: 'paused',
 };
 
 function waitsFor(plan: Plan, name = 'cutover', timeZone?: string): string {

@@ -18,6 +18,8 @@ export const command = named(
     z.strictObject({ kind: z.literal('rollback'), reason, haIps: haIps.exactOptional() }),
     z.strictObject({ kind: z.literal('cut-over'), haIps }),
     z.strictObject({ kind: z.literal('abort'), reason }),
+    z.strictObject({ kind: z.literal('pause') }),
+    z.strictObject({ kind: z.literal('resume') }),
   ]) satisfies z.ZodType<Given<Command>>,
 );
 

@@ -26,6 +26,10 @@ const common = {
   error: errorRecord.nullable(),
   createdAt: text,
   updatedAt: text,
+  paused: told(
+    'A person asked for a pause, which may take effect only after the step under way.',
+    z.literal(true).exactOptional(),
+  ),
   cutOverAt: told(
     'When its HA IPs were proved to be served in the target; absent before, and once they went back.',
     text.exactOptional(),

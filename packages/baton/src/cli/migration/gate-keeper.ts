@@ -9,6 +9,7 @@ import { toErrorRecord } from '../../domain/error.ts';
 import type { Event } from '../../domain/event.ts';
 import { type GateName, gateOfPlan, isGateName } from '../../domain/gates.ts';
 import type { Migration } from '../../domain/migration.ts';
+import { PAUSE } from '../../domain/paused.ts';
 import type { Services } from '../../services/services.ts';
 import type { Keyboard } from '../keys.ts';
 import type { LivePicture } from '../picture/live-picture.ts';
@@ -45,7 +46,7 @@ export class GateKeeper {
   /** The run has ended at this gate. True when it was opened, or something else was decided: then the run goes on here. */
   async goesOn(gate: string): Promise<boolean> {
     const { session, keyboard } = this.#parts;
-    if (keyboard === null || session.signal.aborted || this.#approved.has(gate)) return false;
+    if (keyboard === null || gate === PAUSE || session.signal.aborted || this.#approved.has(gate)) return false;
     const over = new AbortController();
     const answer = await this.#ask(keyboard, gate, true, this.#decidedElsewhere(over.signal)).finally(() =>
       over.abort(),

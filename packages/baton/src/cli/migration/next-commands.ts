@@ -1,4 +1,5 @@
 import type { Migration, MigrationState } from '../../domain/migration.ts';
+import { PAUSE } from '../../domain/paused.ts';
 import { columnsOf, printable } from '../render/printable.ts';
 import { gateWords } from './gate-words.ts';
 
@@ -21,7 +22,7 @@ export function nextCommands(migration: Migration, returned: readonly string[] =
   const byState: Readonly<Record<MigrationState, readonly NextCommand[]>> = {
     created: [start('begins'), { command: `baton migration abort ${id}`, what: 'ends it; nothing was changed yet' }],
     running: [start('goes on where it stands'), back],
-    waiting: atGate(migration),
+    waiting: migration.gate === PAUSE ? onPause(migration) : atGate(migration),
     guarding: returned.length > 0 ? mixed(migration, returned) : atGate(migration),
     failed: [start('goes on where it stopped, forward or back, once the cause is solved'), back, show],
     'rolling-back': [start('goes on rolling back')],
@@ -59,6 +60,14 @@ function atGate(migration: Migration): readonly NextCommand[] {
   return [
     { command: approve, what: gateWords(migration, name).onward },
     { command: rollback, what: back },
+    { command: `baton migration show ${id}`, what: 'what was done and proved so far' },
+  ];
+}
+
+function onPause({ id, plan }: Migration): readonly NextCommand[] {
+  return [
+    { command: `baton migration resume ${id}`, what: 'goes on where it stands' },
+    { command: `baton migration rollback ${id}`, what: `goes back: ${plan.source.cloud} serves` },
     { command: `baton migration show ${id}`, what: 'what was done and proved so far' },
   ];
 }

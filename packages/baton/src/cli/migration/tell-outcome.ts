@@ -1,4 +1,5 @@
 import type { Migration } from '../../domain/migration.ts';
+import { PAUSE } from '../../domain/paused.ts';
 import type { RunOutcome } from '../../ports/engine.ts';
 import { errorText } from '../render/error-text.ts';
 import type { Session } from '../session.ts';
@@ -27,7 +28,11 @@ export function tellOutcome(
       session.say(`\nCompleted: ${name} is served by ${plan.target.cloud}, highly available again.\n\n${next}\n`);
       return;
     case 'waiting':
-      session.say(`\nWaiting at the gate ${outcome.gate}. Nothing more happens until a person decides.\n\n${next}\n`);
+      session.say(
+        outcome.gate === PAUSE
+          ? `\nPaused. Nothing more is begun until a person resumes it.\n\n${next}\n`
+          : `\nWaiting at the gate ${outcome.gate}. Nothing more happens until a person decides.\n\n${next}\n`,
+      );
       return;
     case 'rolled-back':
       session.say(`\nRolled back: ${name} is served by ${plan.source.cloud}. Reason: ${outcome.reason}\n\n${next}\n`);

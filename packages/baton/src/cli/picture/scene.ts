@@ -6,6 +6,7 @@ import type { Event, Side } from '../../domain/event.ts';
 import { exposureMs } from '../../domain/exposure.ts';
 import { gatesSince, gateWaiting, isGateName } from '../../domain/gates.ts';
 import type { MigrationState } from '../../domain/migration.ts';
+import { PAUSE } from '../../domain/paused.ts';
 import type { Plan } from '../../domain/plan.ts';
 import { gateOpensAt } from '../../schedule/gate-time.ts';
 import { dayAndMinute } from '../render/style.ts';
@@ -14,6 +15,7 @@ import { type CloudSeen, cloudsSeen } from './balancers-seen.ts';
 import { type CopyUnderWay, copyUnderWay } from './copies.ts';
 import { type Felt, felt, type Strip, stripOf } from './outages.ts';
 import { type RunbookRow, runbookRows } from './runbook-rows.ts';
+import { pausedIn } from './paused-in.ts';
 import { type StepSeen, stepsSeen } from './step-log.ts';
 
 export interface Scene {
@@ -60,7 +62,7 @@ export function sceneOf(plan: Plan, events: readonly Event[], nowMs: number | nu
   return {
     name: plan.name,
     order: plan.order,
-    state: stateSeen(withTimes(plan, steps), state ?? null, returned, atMs, timeZone),
+    state: stateSeen(withTimes(plan, steps), state ?? null, { returned, paused: pausedIn(events) }, atMs, timeZone),
     haIps,
     outage: felt(plan, events, atMs, nowMs !== null),
     forecastOutageMs: plan.forecast.outageMs,
@@ -81,11 +83,16 @@ function haIpsSeen(plan: Plan, events: readonly Event[]): readonly HaIpSeen[] {
 
 type StateEvent = Event & { readonly kind: 'migration.state' };
 
-/** `returned`: HA IPs that lead to the source. */
+interface Beside {
+  /** HA IPs that lead to the source. */
+  readonly returned: readonly string[];
+  readonly paused: boolean;
+}
+
 function stateSeen(
   plan: Plan,
   event: StateEvent | null,
-  returned: readonly string[],
+  { returned, paused }: Beside,
   atMs: number,
   timeZone?: string,
 ): StateSeen {
@@ -94,10 +101,10 @@ function stateSeen(
   const why = event.reason === undefined || event.reason === '' ? '' : `: ${event.reason}`;
   const states: Readonly<Record<MigrationState, StateSeen>> = {
     created: { words: 'created', tone: 'calm' },
-    running: { words: 'under way', tone: 'calm' },
+    running: { words: paused ? 'under way, pauses then' : 'under way', tone: 'calm' },
     waiting: { words: waitsFor(plan, event, timeZone), tone: 'waits' },
     guarding: {
-      words: `${windowWords(plan, returned)}, ${windowTime(plan, event, atMs)}`,
+      words: `${windowWords(plan, returned)}, ${paused ? 'paused' : windowTime(plan, event, atMs)}`,
       tone: 'waits',
     },
     failed: { words: 'stopped: a step failed, everything stands', tone: 'wrong' },
@@ -133,6 +140,7 @@ function windowTime(plan: Plan, { at }: StateEvent, atMs: number): string {
 const APPROVALS: Readonly<Record<string, string>> = {
   start: 'waits for approval to begin',
   exposure: 'waits for approval of the exposure',
+  [PAUSE]: 'paused',
 };
 
 function waitsFor(plan: Plan, { gate, at }: StateEvent, timeZone?: string): string {

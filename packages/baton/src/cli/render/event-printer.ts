@@ -7,6 +7,7 @@ import type { MigrationState } from '../../domain/migration.ts';
 import { whoText } from '../probe/gap-line.ts';
 import { columnsOf, fit, padEnd, printable } from './printable.ts';
 import { Progress } from './progress.ts';
+import { PAUSE } from '../../domain/paused.ts';
 import { countText, durationText, elapsedText } from './quantity.ts';
 import { clockText, type Marks, type Style } from './style.ts';
 
@@ -141,6 +142,7 @@ export class EventPrinter {
   #state(event: Event & { readonly kind: 'migration.state' }): void {
     const told = STATES[event.state];
     if (told === undefined) return;
+    if (event.gate === PAUSE) return this.#line(event, told.mark, 'migration', 'paused');
     const where = event.gate === undefined ? '' : ` at the gate ${event.gate}`;
     const why = event.reason === undefined || event.reason === '' ? '' : `: ${event.reason}`;
     this.#line(event, told.mark, 'migration', `${told.text}${where}${why}`);

@@ -4,7 +4,7 @@ import type { Engine } from '../../ports/engine.ts';
 import type { Step, StepContext } from '../../runbook/step.ts';
 import type { Store } from '../../store/store.ts';
 import { systemClock } from '../../store/testing/system-clock.ts';
-import { isApproved } from '../approvals.ts';
+import { isApproved, isOnPause } from '../approvals.ts';
 import { collectCalls } from '../call-recorder.ts';
 import { createDbosEngine } from '../dbos-engine.ts';
 import type { Wishes } from '../wishes.ts';
@@ -85,6 +85,7 @@ export function worldEngine(
         await journal.appendEvent(migration.id, event);
       },
       approved: async (gate) => await isApproved(journal, migration.id, gate),
+      paused: async () => await isOnPause(journal, migration.id),
     }),
   });
 }

@@ -60,6 +60,7 @@ export const migration: z.ZodType<Migration> = z.object({
   createdAt: z.string(),
   updatedAt: z.string(),
   cutOverAt: z.string().exactOptional(),
+  paused: z.literal(true).exactOptional(),
 });
 
 const summary: z.ZodType<MigrationSummary> = shaped(

@@ -69,3 +69,7 @@ export const blocked = (services: InMemoryServices): void => {
     { check: 'vip', result: 'pass', detail: 'it answers', remedy: '' },
   ];
 };
+
+export const onPause = (services: InMemoryServices): void => {
+  services.migration = { ...waiting, gate: 'pause', paused: true };
+};

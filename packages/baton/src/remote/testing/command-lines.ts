@@ -13,6 +13,8 @@ const NOT_THERE: readonly CommandLineCase[] = [
   ['rollback', '--yes'],
   ['cut-over', '--yes', '--ha-ip', '203.0.113.10'],
   ['abort', '--yes'],
+  ['pause'],
+  ['resume'],
   ['commit', '--yes'],
   ['report'],
 ].map(([action = '', ...options]) => ({

@@ -8,6 +8,7 @@ import {
   ID,
   loggingCommands,
   refusal,
+  onPause,
 } from './command-line-case.ts';
 
 const goesOn = {
@@ -163,6 +164,32 @@ export const RUNS_MIGRATIONS: readonly CommandLineCase[] = [
     argv: ['migration', 'cut-over', 'shop', '--yes', '--ha-ip', '203.0.113.10'],
     prepare: halfReturned,
   },
+  { name: 'pause', argv: ['migration', 'pause', 'shop'], prepare: atTheGate },
+  {
+    name: 'pause, while it is run',
+    argv: ['migration', 'pause', 'shop'],
+    prepare: (services) => {
+      atTheGate(services);
+      services.running = [true];
+    },
+  },
+  { name: 'pause of what has not begun', argv: ['migration', 'pause', 'shop'] },
+  {
+    name: 'pause of what is paused',
+    argv: ['migration', 'pause', 'shop'],
+    prepare: onPause,
+  },
+  {
+    name: 'resume',
+    argv: ['migration', 'resume', 'shop'],
+    prepare: (services) => {
+      onPause(services);
+      services.runs = [toTheEnd];
+    },
+    says: [goesOn],
+  },
+  { name: 'resume of what is not paused', argv: ['migration', 'resume', 'shop'], prepare: atTheGate },
+  { name: 'approve, while it is paused', argv: ['migration', 'approve', 'shop', '--yes'], prepare: onPause },
   {
     name: 'abort',
     argv: ['migration', 'abort', 'shop', '--yes', '--reason', 'never mind'],

@@ -13,14 +13,28 @@ import { inBackground } from '../../ha-ip/floating-ip/background.ts';
 import { underSignals } from '../../ports/under-signals.ts';
 import { openDrivers } from '../ha-ip-sides.ts';
 import { Interrupt, type Step, type StepContext } from '../step.ts';
+import { untilResumed } from '../until-resumed.ts';
 import { Notes } from './notes.ts';
 import { TargetGuard } from './target-guard.ts';
 import { WayBack } from './way-back.ts';
 import { allLeadToTarget, type HaIpsLead, whereHaIpsLead } from './where-ha-ips-lead.ts';
 
-/** The same step, with the guard beside what it does. */
+/** The same step, with the guard beside what it does, and beside a pause. */
 export function guarded(step: Step): Step {
-  return { ...step, act: (ctx) => besideGuard(ctx, step.id, (beside) => step.act(beside)) };
+  const act = async (beside: StepContext): Promise<void> => {
+    await untilResumed(beside, step.id);
+    await step.act(beside);
+  };
+  return { ...step, holdsWhilePaused: true, act: (ctx) => besideGuard(ctx, step.id, act) };
+}
+
+/** The same step, begun after a pause that the guard watches through. */
+export function guardedWhilePaused(step: Step): Step {
+  const act = async (ctx: StepContext): Promise<void> => {
+    if (await ctx.paused()) await besideGuard(ctx, step.id, (beside) => untilResumed(beside, step.id));
+    await step.act(ctx);
+  };
+  return { ...step, holdsWhilePaused: true, act };
 }
 
 /** `work` is given a context whose signal is aborted when the load balancer in the target is lost. */

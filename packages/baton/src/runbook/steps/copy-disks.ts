@@ -45,6 +45,7 @@ export function preCopyStep(role: Role, strategy: Strategy): Step {
     id: stepId,
     title: TITLES[strategy].pre(role),
     impact: 'none',
+    yieldsToPause: true,
     check: (ctx) =>
       Promise.resolve(
         ctx.plan.disks.preCopy === 'skip' ? { done: true } : { done: false, needed: PRE_COPIED[strategy].needed },

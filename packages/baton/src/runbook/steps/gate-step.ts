@@ -24,6 +24,7 @@ export function gateStep(gate: keyof typeof GATES): Step {
     id: `approve-${gate}`,
     title,
     impact: 'none',
+    yieldsToPause: true,
     stateWhileRunning: 'waiting',
     gate,
     check: async (ctx) => ((await isOpen(ctx, gate)) ? { done: true } : { done: false, needed }),

@@ -14,6 +14,7 @@ export function preflightStep(): Step {
     id: 'preflight',
     title: 'Check both clouds against the plan, on the day',
     impact: 'none',
+    yieldsToPause: true,
     check: () => Promise.resolve({ done: false, needed: 'the clouds may have changed since the plan was made' }),
     act: async (ctx) => {
       const findings = await runPreflight({

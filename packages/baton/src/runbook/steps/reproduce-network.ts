@@ -16,6 +16,7 @@ export function reproduceNetworkStep(): Step {
     id: 'network',
     title: 'Reproduce the network in the target: same fixed IPs and MACs',
     impact: 'none',
+    yieldsToPause: true,
     check: async (ctx) => {
       const missing = await firstMissing(ctx);
       return missing === null ? { done: true } : { done: false, needed: missing };

@@ -15,6 +15,7 @@ export function reserveAddressesStep(): Step {
     id: 'reserve-addresses',
     title: 'Reserve every HA IP address in the target, and tag what takes part',
     impact: 'none',
+    yieldsToPause: true,
     check: async (ctx) => {
       for (const { haIp, driver } of openDrivers(ctx)) {
         if ((await driver.addressIn('target')) === null)

@@ -7,6 +7,7 @@ import { TargetGuard } from '../guard/target-guard.ts';
 import { WayBack } from '../guard/way-back.ts';
 import { allLeadToTarget, type HaIpsLead } from '../guard/where-ha-ips-lead.ts';
 import type { Step, StepContext } from '../step.ts';
+import { tellPaused } from '../until-resumed.ts';
 import { describeGate, isOpen } from './gate.ts';
 
 const ID = 'rollback-window';
@@ -25,6 +26,7 @@ export function rollbackWindowStep(role: Role): Step {
     impact: 'none',
     stateWhileRunning: 'guarding',
     gate: 'secondary',
+    holdsWhilePaused: true,
     check: () => Promise.resolve({ done: false, needed: 'the window is open' }),
     act: async (ctx) => {
       const notes = new Notes(ctx, ID);
@@ -32,6 +34,7 @@ export function rollbackWindowStep(role: Role): Step {
       const errands = new HaIpErrands(ctx);
       const guard = new TargetGuard(ctx, { wayBack, notes, errands });
       let openSinceMs: number | null = null;
+      let wasPaused = false;
       try {
         for (;;) {
           await guard.look();
@@ -39,7 +42,11 @@ export function rollbackWindowStep(role: Role): Step {
           if (!errands.isUnderWay) {
             if (moved) wayBack.forgetLead();
             wayBack.keepReady();
-            openSinceMs = (await isOpen(ctx, 'secondary')) ? (openSinceMs ?? ctx.clock.monotonicMs()) : null;
+            const paused = await ctx.paused();
+            if (paused && !wasPaused) await tellPaused(ctx, ID);
+            wasPaused = paused;
+            const mayEnd = !paused && (await isOpen(ctx, 'secondary'));
+            openSinceMs = mayEnd ? (openSinceMs ?? ctx.clock.monotonicMs()) : null;
             if (openSinceMs !== null && (await mayClose(ctx, wayBack.leadSince(openSinceMs), notes))) return;
           }
           await guard.rest(errands.isUnderWay ? undefined : wayBack.news);

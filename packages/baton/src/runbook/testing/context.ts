@@ -96,6 +96,7 @@ export async function contextIn(order: Order, situation: Situation = {}): Promis
     earlier: () => Promise.resolve(null),
     emit: (event) => Promise.resolve(void events.push(event)),
     approved: () => Promise.resolve(true),
+    paused: () => Promise.resolve(false),
   };
   return { ctx, events, pings };
 }

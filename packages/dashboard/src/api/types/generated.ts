@@ -92,7 +92,9 @@ export type Command =
   | { readonly kind: 'approve'; readonly gate: string }
   | { readonly kind: 'rollback'; readonly reason: string; readonly haIps?: readonly string[] }
   | { readonly kind: 'cut-over'; readonly haIps: readonly string[] }
-  | { readonly kind: 'abort'; readonly reason: string };
+  | { readonly kind: 'abort'; readonly reason: string }
+  | { readonly kind: 'pause' }
+  | { readonly kind: 'resume' };
 
 /** What was deleted in the source, and what was left there. */
 export interface Committed {
@@ -678,7 +680,8 @@ export interface Migration {
   readonly gate: string | null;
   readonly error: ErrorRecord | null;
   readonly createdAt: string;
-  readonly updatedAt: string /** When its HA IPs were proved to be served in the target; absent before, and once they went back. */;
+  readonly updatedAt: string /** A person asked for a pause, which may take effect only after the step under way. */;
+  readonly paused?: true /** When its HA IPs were proved to be served in the target; absent before, and once they went back. */;
   readonly cutOverAt?: string;
   readonly plan: Plan;
 }
@@ -711,7 +714,8 @@ export interface MigrationSummary {
   readonly gate: string | null;
   readonly error: ErrorRecord | null;
   readonly createdAt: string;
-  readonly updatedAt: string /** When its HA IPs were proved to be served in the target; absent before, and once they went back. */;
+  readonly updatedAt: string /** A person asked for a pause, which may take effect only after the step under way. */;
+  readonly paused?: true /** When its HA IPs were proved to be served in the target; absent before, and once they went back. */;
   readonly cutOverAt?: string;
   readonly order: Order;
   readonly sourceCloud: string;
