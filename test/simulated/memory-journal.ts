@@ -103,7 +103,7 @@ export class MemoryJournal implements Journal, RollbackMemory {
 
   async setState(id: string, state: MigrationState, more: Parameters<Journal['setState']>[2] = {}): Promise<void> {
     const kept = this.#need(id);
-    const { stepId, gate, error, reason } = more;
+    const { stepId, gate, error, reason, until } = more;
     kept.migration = {
       ...kept.migration,
       state,
@@ -117,6 +117,7 @@ export class MemoryJournal implements Journal, RollbackMemory {
       state,
       ...(typeof gate === 'string' ? { gate } : {}),
       ...(reason === undefined ? {} : { reason }),
+      ...(until === undefined ? {} : { until }),
     });
   }
 

@@ -102,6 +102,7 @@ function contextOf(plan: Plan, migrationId = 'm-1a2b3c4d'): StepContext {
     emit: () => Promise.resolve(),
     approved: () => Promise.resolve(false),
     paused: () => Promise.resolve(false),
+    isBegunAgain: false,
   };
 }
 

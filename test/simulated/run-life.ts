@@ -101,6 +101,7 @@ async function oneRun(
       earlier: async (id) => (await journal.listSteps(current.id)).find(({ stepId }) => stepId === id) ?? null,
       emit,
       approved: (gate) => isApproved(journal, current.id, gate),
+      isBegunAgain: false,
       paused: () => isOnPause(journal, current.id),
       haIpCommands: haIpCommands(journal, current.id),
     }),

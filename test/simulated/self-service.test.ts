@@ -113,6 +113,7 @@ class Stage {
       hold: async () => held(),
       isApproved: async () => false,
       isOnPause: async () => false,
+      isBegunAgain: false,
       haIpCommands: () => Promise.reject(new Error('nothing is run here')),
       close: async () => undefined,
     });

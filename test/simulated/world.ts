@@ -171,6 +171,7 @@ export class World {
       hold: async () => held(),
       isApproved: async () => false,
       isOnPause: async () => false,
+      isBegunAgain: false,
       haIpCommands: () => Promise.reject(new Error('lives run the engine here')),
       close: async () => undefined,
     });

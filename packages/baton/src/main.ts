@@ -88,6 +88,7 @@ function dependencies(signal: AbortSignal, { isWorker, onCall }: Purpose): Depen
     isRunning: async (migrationId) => (await store()).leases.isHeld(migrationId),
     hold: async (migrationId) => (await store()).leases.acquire(migrationId),
     isApproved: async (migrationId, gate) => isApproved((await store()).journal, migrationId, gate),
+    isBegunAgain: isWorker,
     isOnPause: async (migrationId) => isOnPause((await store()).journal, migrationId),
     haIpCommands: async (migrationId) => haIpCommands((await store()).journal, migrationId),
     close: async () => {

@@ -40,7 +40,7 @@ export function tellEnd(log: ControllerLog, end: WorkerEnd, seen: EndSeen): 'not
 function wordOf(end: Exclude<WorkerEnd, { readonly kind: 'no-outcome' }>): string {
   switch (end.kind) {
     case 'waiting':
-      return `waiting at the gate ${end.gate}`;
+      return `waiting at the gate ${end.gate}${end.until === undefined ? '' : ` until ${end.until}`}`;
     case 'failed':
       return `failed at the step ${end.stepId} (${end.error.code})`;
     default:

@@ -16,7 +16,7 @@ const errorRecord = z.object({
 
 const outcome = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('completed') }),
-  z.object({ kind: z.literal('waiting'), gate: z.string() }),
+  z.object({ kind: z.literal('waiting'), gate: z.string(), until: z.string().exactOptional() }),
   z.object({ kind: z.literal('rolled-back'), reason: z.string() }),
   z.object({ kind: z.literal('aborted'), reason: z.string() }),
   z.object({ kind: z.literal('failed'), stepId: z.string(), error: errorRecord }),

@@ -11,6 +11,8 @@ export type EventBody =
       readonly state: MigrationState;
       readonly gate?: string;
       readonly reason?: string;
+      /** Of a gate that opens by time: no process is at it until then (ISO 8601). */
+      readonly until?: string;
     }
   | { readonly kind: 'command.given'; readonly command: string; readonly by: string; readonly detail: string }
   | { readonly kind: 'step.started'; readonly stepId: string; readonly title: string; readonly attempt: number }

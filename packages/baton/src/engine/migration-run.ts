@@ -136,6 +136,13 @@ export class MigrationRun implements Work {
       await this.#show('waiting', step, gate);
       return await this.#ended({ kind: 'waiting', gate });
     }
+    if (thrown instanceof Interrupt && thrown.reason.kind === 'wait-for-time') {
+      const { gate } = thrown.reason;
+      const until = thrown.reason.until.toISOString();
+      // Told again, though it was entered: from here on no process is at it.
+      await journal.setState(this.#id, 'waiting', { stepId: step.id, gate, error: null, until });
+      return await this.#ended({ kind: 'waiting', gate, until });
+    }
     const error = withLooks(toErrorRecord(thrown), looks);
     const event = { kind: 'step.failed', stepId: step.id, durationMs, error, calls } as const;
     await journal.finishStep(this.#id, step.id, { state: 'failed', error, requestIds, event });

@@ -163,3 +163,20 @@ test('what nobody wants any more is not begun by a worker; a person begins it', 
   expect(await run(counts, undefined, false)).toEqual({ kind: 'completed' });
   expect(acts).toBe(1);
 });
+
+test('a run that waits for a time is not wanted until then, and its log says that no process is at it', async () => {
+  const { wanted, journal } = temporary.store;
+  await wanted.want(id);
+  const until = new Date(Date.now() + 3_600_000);
+  const gate = step(() => Promise.reject(new Interrupt({ kind: 'wait-for-time', gate: 'exposure', until })));
+  const outcome = await run({ ...gate, stateWhileRunning: 'waiting', gate: 'exposure' });
+  expect(outcome).toEqual({ kind: 'waiting', gate: 'exposure', until: until.toISOString() });
+  expect(await isWanted()).toBe(false);
+  expect(await isLeased()).toBe(false);
+  const states = (await journal.listEvents(id, 0)).filter(({ kind }) => kind === 'migration.state');
+  expect(states).toMatchObject([
+    { state: 'waiting', gate: 'exposure' },
+    { state: 'waiting', gate: 'exposure', until: until.toISOString() },
+  ]);
+  expect(states[0]).not.toHaveProperty('until');
+});

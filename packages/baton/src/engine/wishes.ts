@@ -33,7 +33,7 @@ export function createWishes(
       // In this order: who commands writes the command and then wants the run. A command that is not seen here was written after
       // `run` was read, so its wish is newer than `run` and stays.
       const pending = await journal.pendingCommands(migrationId);
-      if (!asksForMore(pending, outcome)) await wanted.rest(run);
+      if (!asksForMore(pending, outcome)) await wanted.rest(run, outcome.kind === 'waiting' ? outcome.until : null);
     },
   };
 }

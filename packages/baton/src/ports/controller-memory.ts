@@ -17,12 +17,16 @@ export type Asking = Pick<WantedRun, 'migrationId' | 'asked'>;
 
 /**
  *   want ──▶ wanted (run by whoever holds the lease; by another controller when that one is dead) ──▶ rest
+ *            │                                                                                      └─ until ─▶ wanted
  *            └──▶ asked again while a run was ending: stays wanted, and is run again
  */
 export interface WantedRuns {
   want(migrationId: string): Promise<void>;
-  /** It waits for a person, or has ended. Does nothing when it was asked for again since `asked`. */
-  rest(run: Asking): Promise<void>;
+  /**
+   * It waits for a person, or has ended; `until`: it waits for that time (ISO 8601), and is wanted again then. Does nothing when it was asked
+   * for again since `asked`.
+   */
+  rest(run: Asking, until?: string | null): Promise<void>;
   isWanted(migrationId: string): Promise<boolean>;
   /** The run as it is wanted now, whether or not somebody runs it; null: nobody wants it. */
   find(migrationId: string): Promise<WantedRun | null>;

@@ -3,7 +3,8 @@ import type { ErrorRecord } from '../domain/error.ts';
 /** How one run of a migration ended. */
 export type RunOutcome =
   | { readonly kind: 'completed' }
-  | { readonly kind: 'waiting'; readonly gate: string }
+  /** `until`: nobody has to open it; the run is begun again at that time (ISO 8601). */
+  | { readonly kind: 'waiting'; readonly gate: string; readonly until?: string }
   | { readonly kind: 'rolled-back'; readonly reason: string }
   | { readonly kind: 'aborted'; readonly reason: string }
   | { readonly kind: 'failed'; readonly stepId: string; readonly error: ErrorRecord }

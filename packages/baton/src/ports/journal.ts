@@ -71,6 +71,7 @@ export interface Journal {
       readonly gate?: string | null;
       readonly error?: ErrorRecord | null;
       readonly reason?: string;
+      readonly until?: string;
     },
   ): Promise<void>;
 

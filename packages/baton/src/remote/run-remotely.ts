@@ -44,7 +44,7 @@ export async function outcomeOf(
     case 'committed':
       return { kind: 'completed' };
     case 'waiting':
-      return { kind: 'waiting', gate: gate ?? 'cutover' };
+      return { kind: 'waiting', gate: gate ?? 'cutover', ...untilOf(await log()) };
     case 'rolled-back':
     case 'aborted':
       return { kind: state, reason: reasonOf(await log(), state) };
@@ -55,6 +55,12 @@ export async function outcomeOf(
     default:
       return null;
   }
+}
+
+/** Where a time opens the gate, and the controller begins again then. */
+function untilOf(log: readonly Event[]): { readonly until?: string } {
+  const told = log.findLast((event) => event.kind === 'migration.state');
+  return told?.until === undefined ? {} : { until: told.until };
 }
 
 function reasonOf(log: readonly Event[], state: 'rolled-back' | 'aborted'): string {

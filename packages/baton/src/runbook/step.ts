@@ -47,6 +47,8 @@ export interface StepContext {
   readonly emit: (event: EventBody) => Promise<void>;
   /** True once a person approved that gate of this migration (since the last rollback). */
   readonly approved: (gate: string) => Promise<boolean>;
+  /** A controller begins the run again in time, so that no process is needed while nothing is done. */
+  readonly isBegunAgain: boolean;
   /** True while a person wants nothing new to begin. */
   readonly paused: () => Promise<boolean>;
   /** Movers of the plan's disks; null when its strategy has none. */
@@ -103,6 +105,8 @@ export class Interrupt extends Error {
 export type InterruptReason =
   /** A gate that only a person opens. The run ends; an approval starts the next one. */
   | { readonly kind: 'wait-for-person'; readonly gate: string }
+  /** A gate that opens by time, where somebody begins the run again then. */
+  | { readonly kind: 'wait-for-time'; readonly gate: string; readonly until: Date }
   /** The guard saw the target LB fail, or a cutover was not proved in time: the service goes back to the source. */
   | {
       readonly kind: 'roll-back';

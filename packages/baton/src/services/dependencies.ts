@@ -41,6 +41,8 @@ export interface Dependencies {
   hold(migrationId: string): Promise<Held & { release(): Promise<void> }>;
   isApproved(migrationId: string, gate: string): Promise<boolean>;
   isOnPause(migrationId: string): Promise<boolean>;
+  /** Runs are a controller's, which begins them again when it is time. */
+  readonly isBegunAgain: boolean;
   haIpCommands(migrationId: string): Promise<HaIpCommands>;
   close(): Promise<void>;
 }

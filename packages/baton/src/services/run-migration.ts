@@ -73,6 +73,7 @@ export async function runMigration(
       emit,
       approved: (gate) => deps.isApproved(current.id, gate),
       paused: () => deps.isOnPause(current.id),
+      isBegunAgain: deps.isBegunAgain,
       haIpCommands: commands,
     };
   });

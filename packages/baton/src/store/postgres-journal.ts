@@ -125,7 +125,8 @@ export class PostgresJournal implements Journal, RollbackMemory {
   /** What `more` leaves out stays as it is. Appends the event `migration.state`. */
   async setState(id: string, state: MigrationState, more: Parameters<Journal['setState']>[2] = {}): Promise<void> {
     const gate = typeof more.gate === 'string' ? { gate: more.gate } : {};
-    const reason = more.reason === undefined ? {} : { reason: more.reason };
+    const { reason, until } = more;
+    const told = { ...gate, ...(reason === undefined ? {} : { reason }), ...(until === undefined ? {} : { until }) };
     await transaction(this.#pool, async (client) => {
       const rows = await run(
         client,
@@ -148,7 +149,7 @@ export class PostgresJournal implements Journal, RollbackMemory {
         ],
       );
       if (rows.length === 0) throw unknownMigration(id);
-      await append(client, id, { kind: 'migration.state', state, ...gate, ...reason });
+      await append(client, id, { kind: 'migration.state', state, ...told });
     });
     this.#news.ring(id);
   }

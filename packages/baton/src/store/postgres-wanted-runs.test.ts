@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import type { PostgresWantedRuns } from './postgres-wanted-runs.ts';
 import { type TemporaryStore, emptyPlan, openTemporaryStore } from './testing/temporary-store.ts';
 
@@ -52,6 +52,23 @@ test('asked again while its run was ending, it stays wanted, however late the en
   // Whoever saw an earlier asking is as late as before, though it has rested since.
   for (const asked of [1, 2]) await wanted.rest({ migrationId: id, asked });
   expect(await wanted.waiting()).toEqual([{ migrationId: id, asked: 3, isUrgent: false }]);
+});
+
+test('one that waits for a time is wanted again then, or at once when it is asked for', async () => {
+  const id = await newMigration();
+  const later = (ms: number): string => new Date(Date.now() + ms).toISOString();
+  await wanted.want(id);
+  await wanted.rest({ migrationId: id, asked: 1 }, later(3_600_000));
+  expect([await wanted.isWanted(id), await wanted.waiting()]).toEqual([false, []]);
+  await wanted.want(id);
+  expect(await wanted.waiting()).toEqual([{ migrationId: id, asked: 2, isUrgent: false }]);
+  await wanted.rest({ migrationId: id, asked: 2 }, later(200));
+  // Who saw an earlier asking neither wakes it nor lets it rest for good.
+  await wanted.rest({ migrationId: id, asked: 1 });
+  await vi.waitUntil(async () => await wanted.isWanted(id), { timeout: 10_000, interval: 20 });
+  expect(await wanted.find(id)).toEqual({ migrationId: id, asked: 2, isUrgent: false });
+  await wanted.rest({ migrationId: id, asked: 2 });
+  expect(await wanted.isWanted(id)).toBe(false);
 });
 
 test('who ask at the same time are all counted', async () => {

@@ -16,7 +16,7 @@ const WANTED = `
       where c.migration_id = m.id and c.taken_at is null and c.body->>'kind' in ('rollback', 'abort')
     ) as is_urgent
   from baton.wanted_runs w join baton.migrations m on m.id = w.migration_id
-  where w.wanted`;
+  where w.wanted and (w.not_before is null or w.not_before <= clock_timestamp())`;
 
 /** In the schema `baton`. Every call is one statement: controllers that call at the same time need not agree on anything else. */
 export class PostgresWantedRuns implements WantedRuns {
@@ -34,17 +34,18 @@ export class PostgresWantedRuns implements WantedRuns {
         this.#pool,
         `insert into baton.wanted_runs as w (migration_id) values ($1)
          on conflict (migration_id) do update set
-           wanted = true, asked = w.asked + 1, since = case when w.wanted then w.since else excluded.since end`,
+           wanted = true, not_before = null, asked = w.asked + 1, since = case when w.wanted then w.since else excluded.since end`,
         [migrationId],
       ),
     );
   }
 
-  async rest({ migrationId, asked }: Asking): Promise<void> {
-    await run(this.#pool, 'update baton.wanted_runs set wanted = false where migration_id = $1 and asked = $2', [
-      migrationId,
-      asked,
-    ]);
+  async rest({ migrationId, asked }: Asking, until: string | null = null): Promise<void> {
+    await run(
+      this.#pool,
+      'update baton.wanted_runs set wanted = $3::timestamptz is not null, not_before = $3 where migration_id = $1 and asked = $2',
+      [migrationId, asked, until],
+    );
   }
 
   async isWanted(migrationId: string): Promise<boolean> {

@@ -55,7 +55,8 @@ function restsOf(plan: Plan, events: readonly Event[], toMs: number): readonly U
 function endsRun(plan: Plan, event: Event): boolean {
   if (event.kind !== 'migration.state') return false;
   // A gate that only a person opens ends the run; at the others its process stays and watches.
-  if (event.state === 'waiting') return gatePlanned(plan, event.gate ?? 'cutover') === 'person';
+  if (event.state === 'waiting')
+    return event.until !== undefined || gatePlanned(plan, event.gate ?? 'cutover') === 'person';
   return ['failed', 'rolled-back', 'aborted', 'completed', 'committed'].includes(event.state);
 }
 

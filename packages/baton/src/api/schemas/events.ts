@@ -29,6 +29,7 @@ export const event = named(
       state: migrationState,
       gate: text.exactOptional(),
       reason: text.exactOptional(),
+      until: told('Of a gate that opens by time: no process is at it until then.', text.exactOptional()),
     }),
     z.object({ kind: z.literal('command.given'), ...common, command: text, by: text, detail: text }),
     z.object({ kind: z.literal('step.started'), ...ofStep, title: text, attempt: z.number().int() }),

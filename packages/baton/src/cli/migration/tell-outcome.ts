@@ -31,7 +31,9 @@ export function tellOutcome(
       session.say(
         outcome.gate === PAUSE
           ? `\nPaused. Nothing more is begun until a person resumes it.\n\n${next}\n`
-          : `\nWaiting at the gate ${outcome.gate}. Nothing more happens until a person decides.\n\n${next}\n`,
+          : outcome.until !== undefined
+            ? `\nWaiting at the gate ${outcome.gate} until ${outcome.until}. The controller goes on then.\n\n${next}\n`
+            : `\nWaiting at the gate ${outcome.gate}. Nothing more happens until a person decides.\n\n${next}\n`,
       );
       return;
     case 'rolled-back':

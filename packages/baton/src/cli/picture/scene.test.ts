@@ -197,6 +197,23 @@ describe('outage', () => {
     ]);
   });
 
+  test('nobody looked while no process was at a gate that opens by time', () => {
+    const gate = { kind: 'migration.state', state: 'waiting', gate: 'exposure' } as const;
+    const exposure = { notBefore: '2030-01-01T00:00:00Z' };
+    const timed: Plan = { ...recordedPlan, gates: { ...recordedPlan.gates, cutover: 'automatic', exposure } };
+    const lengthsOf = (recording: Recording): readonly number[] =>
+      sceneNow(recording, timed).strip.unwatched.map(({ fromMs, toMs }) => toMs - fromMs);
+    expect(lengthsOf(started().tell(gate).pass(60))).toEqual([]);
+    expect(
+      lengthsOf(
+        started()
+          .tell(gate)
+          .tell({ ...gate, until: exposure.notBefore })
+          .pass(60),
+      ),
+    ).toEqual([60_000]);
+  });
+
   test('nobody looked while the migration waited for a person', () => {
     const scene = sceneNow(afterTheCutover());
     const [rest, ...others] = scene.strip.unwatched;

@@ -54,7 +54,7 @@ function restsOf(plan: Plan, events: readonly Event[], toMs: number): readonly U
 
 function endsRun(plan: Plan, event: Event): boolean {
   if (event.kind !== 'migration.state') return false;
-  if (event.state === 'waiting') return gateWaiting(plan, event.gate) === 'person';
+  if (event.state === 'waiting') return event.until !== undefined || gateWaiting(plan, event.gate) === 'person';
   return ['failed', 'rolled-back', 'aborted', 'completed', 'committed'].includes(event.state);
 }
 

@@ -78,6 +78,7 @@ export function worldEngine(
       migrationId: migration.id,
       plan: migration.plan,
       targetOperator: null,
+      isBegunAgain: false,
       clock: systemClock,
       signal,
       earlier: async (id) => (await journal.listSteps(migration.id)).find(({ stepId }) => stepId === id) ?? null,

@@ -16,6 +16,7 @@ const BODIES: Readonly<Record<EventBody['kind'], z.ZodType>> = {
     state: migrationState,
     gate: z.string().optional(),
     reason: z.string().optional(),
+    until: z.string().optional(),
   }),
   'command.given': z.looseObject({ command: z.string(), by: z.string(), detail: z.string() }),
   'step.started': started.extend({ attempt: z.number() }),

@@ -45,6 +45,24 @@ describe('the gate before the exposure', () => {
     expect(waitedMs()).toBe(600_000);
   });
 
+  it('lets the run end where a controller begins it again in time, and a process is not worth the wait', async () => {
+    const far = await at('12:00:00', { window });
+    const left = step.act({ ...far.ctx, isBegunAgain: true });
+    await expect(left).rejects.toMatchObject({
+      reason: { kind: 'wait-for-time', gate: 'exposure', until: new Date('2026-11-23T22:00:00Z') },
+    });
+    expect(far.waitedMs()).toBe(0);
+    const near = await at('21:59:00', { window });
+    await step.act({ ...near.ctx, isBegunAgain: true });
+    expect(near.waitedMs()).toBe(60_000);
+    // One load balancer serves alone before the cutover: somebody watches.
+    const { ctx } = await at('21:50:00', 'automatic', 60_000);
+    const gates: Gates = { ...ctx.plan.gates, cutover: { window } };
+    const cutover: StepContext = { ...ctx, plan: { ...ctx.plan, gates }, isBegunAgain: true };
+    await gateStep('cutover').act(cutover);
+    expect(cutover.clock.now()).toEqual(new Date('2026-11-23T22:00:00Z'));
+  });
+
   it('passes at once while its window is open', async () => {
     const { ctx, waitedMs } = await at('22:00:01', { window });
     await pass(step, ctx);

@@ -27,9 +27,17 @@ export function opensByItself(ctx: StepContext, name: GateName): boolean {
   return gateOfPlan(ctx.plan, name) !== 'person';
 }
 
+/** Both load balancers serve before these, and nobody has to watch. */
+const LEFT_ALONE: readonly GateName[] = ['start', 'exposure'];
+/** A wait that is shorter is not worth another process. */
+const WORTH_LEAVING_MS = 120_000;
+
 export async function waitAtGate(ctx: StepContext, name: GateName): Promise<void> {
   while (!(await isOpen(ctx, name))) {
     if (!opensByItself(ctx, name)) throw new Interrupt({ kind: 'wait-for-person', gate: name });
+    const until = ctx.isBegunAgain && LEFT_ALONE.includes(name) ? gateOpensAt(ctx.plan, name, ctx.clock.now()) : null;
+    if (until !== null && until.getTime() - ctx.clock.now().getTime() > WORTH_LEAVING_MS)
+      throw new Interrupt({ kind: 'wait-for-time', gate: name, until });
     await ctx.clock.sleep(1000, ctx.signal);
   }
 }

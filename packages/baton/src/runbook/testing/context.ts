@@ -97,6 +97,7 @@ export async function contextIn(order: Order, situation: Situation = {}): Promis
     emit: (event) => Promise.resolve(void events.push(event)),
     approved: () => Promise.resolve(true),
     paused: () => Promise.resolve(false),
+    isBegunAgain: false,
   };
   return { ctx, events, pings };
 }

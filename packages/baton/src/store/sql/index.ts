@@ -23,6 +23,7 @@ import { sql as journalCursors } from './000018-journal-cursors.ts';
 import { sql as planHeads } from './000019-plan-heads.ts';
 import { sql as newsAfterCommits } from './000020-news-after-commits.ts';
 import { sql as gapsThatLast } from './000021-gaps-that-last.ts';
+import { sql as wantedLater } from './000022-wanted-later.ts';
 
 export interface SchemaChange {
   readonly number: number;
@@ -53,4 +54,5 @@ export const schemaChanges: readonly SchemaChange[] = [
   { number: 19, name: 'plan-heads', sql: planHeads },
   { number: 20, name: 'news-after-commits', sql: newsAfterCommits },
   { number: 21, name: 'gaps-that-last', sql: gapsThatLast },
+  { number: 22, name: 'wanted-later', sql: wantedLater },
 ];

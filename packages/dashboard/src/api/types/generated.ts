@@ -196,7 +196,8 @@ export type Event =
       readonly migrationId: string;
       readonly state: MigrationState;
       readonly gate?: string;
-      readonly reason?: string;
+      readonly reason?: string /** Of a gate that opens by time: no process is at it until then. */;
+      readonly until?: string;
     }
   | {
       readonly kind: 'command.given';
