@@ -100,6 +100,7 @@ export async function wireController(
       wanted,
       audit: store.audit,
       answers: store.answers,
+      endedSessions: store.endedSessions,
       bell,
       login: createLogin({
         authenticate: (credentials, signal) => keystone.authenticate(credentials, signal),

@@ -1,7 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { TenantClouds } from '../domain/tenant-clouds.ts';
 import type { Login } from '../login/login.ts';
-import type { AuditLog, Bell, KeptAnswers, WantedRuns } from '../ports/controller-memory.ts';
+import type { AuditLog, Bell, EndedSessions, KeptAnswers, WantedRuns } from '../ports/controller-memory.ts';
 import type { Services } from '../services/services.ts';
 
 /** What the API stands on. */
@@ -10,6 +10,7 @@ export interface ApiParts {
   readonly wanted: WantedRuns;
   readonly audit: AuditLog;
   readonly answers: KeptAnswers;
+  readonly endedSessions: EndedSessions;
   readonly bell: Bell;
   readonly login: Login;
   /** Names of the entries of clouds.yaml. */

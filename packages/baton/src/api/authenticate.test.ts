@@ -107,6 +107,30 @@ test('a bearer that is none is not helped by a cookie', async () => {
   });
 });
 
+test('logging out ends the session, also for whoever has kept its cookie or its bearer', async () => {
+  const world = await openWorld();
+  const cookie = await cookieOf(world);
+  const bearer = cookie.replace('baton_session=', '');
+  const other = await world.bearerOf('vera');
+  const looks = async (headers: Readonly<Record<string, string>>): Promise<number> =>
+    (await world.call(null, 'GET /v1/migrations', { headers })).status;
+  expect(await looks({ cookie })).toBe(200);
+  const page = { cookie, 'x-baton-request': '1', origin: world.url };
+  expect((await world.call(null, 'DELETE /v1/session', { headers: page })).status).toBe(204);
+  expect(await looks({ cookie })).toBe(401);
+  expect(await looks({ authorization: `Bearer ${bearer}` })).toBe(401);
+  expect(await looks({ authorization: `Bearer ${other}` })).toBe(200);
+});
+
+test('a page is given no bearer: what its scripts could read, others could steal', async () => {
+  const world = await openWorld();
+  const headers = { 'x-baton-request': '1', origin: world.url };
+  const answer = await world.call(null, 'POST /v1/session', { body: credentialsOf('tom'), headers });
+  expect(answer.status).toBe(201);
+  expect(answer.body).not.toHaveProperty('bearer');
+  expect(answer.headers['set-cookie']?.[0]).toMatch(/^baton_session=\S+; .*HttpOnly/);
+});
+
 test('logging out takes the cookie back', async () => {
   const world = await openWorld();
   const { status, headers } = await world.call('tom', 'DELETE /v1/session');

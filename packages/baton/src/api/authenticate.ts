@@ -9,7 +9,7 @@
 import { createHash } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { BatonError } from '../domain/error.ts';
-import type { Login } from '../login/login.ts';
+import type { ApiParts } from './api-parts.ts';
 import { isUnsafe } from './request-facts.ts';
 
 export const COOKIE = 'baton_session';
@@ -22,7 +22,10 @@ export function isPublic(method: string, route: string): boolean {
 }
 
 /** Lets the request in, or throws LOGIN_NEEDED or CROSS_SITE_REFUSED. */
-export async function authenticate(login: Login, request: FastifyRequest): Promise<void> {
+export async function authenticate(
+  { login, endedSessions }: Pick<ApiParts, 'login' | 'endedSessions'>,
+  request: FastifyRequest,
+): Promise<void> {
   const { url } = request.routeOptions;
   if (url === undefined || request.is404) return;
   if (isPublic(request.method, url)) {
@@ -34,13 +37,20 @@ export async function authenticate(login: Login, request: FastifyRequest): Promi
   const sealed = bearer ?? (request.headers.authorization === undefined ? request.cookies[COOKIE] : undefined);
   if (sealed === undefined) throw loginNeeded('The request shows neither a bearer nor the cookie of a session.');
   const session = await login.open(sealed);
-  if (session === null) throw loginNeeded('The session has ended, or is none of this controller.');
+  const sessionKey = createHash('sha256').update(sealed).digest('base64url').slice(0, 22);
+  if (session === null || (await endedSessions.isEnded(sessionKey)))
+    throw loginNeeded('The session has ended, or is none of this controller.');
   request.session = session;
-  request.sessionKey = createHash('sha256').update(sealed).digest('base64url').slice(0, 22);
+  request.sessionKey = sessionKey;
   if (bearer === undefined && isUnsafe(request.method)) {
-    if (request.headers[PAGE_HEADER] !== '1') throw crossSite(`it has no header ${PAGE_HEADER}: 1`);
+    if (!isOfPage(request)) throw crossSite(`it has no header ${PAGE_HEADER}: 1`);
     assertSameOrigin(request);
   }
+}
+
+/** It says that a page of this controller asks, as no form can. */
+export function isOfPage(request: FastifyRequest): boolean {
+  return request.headers[PAGE_HEADER] === '1';
 }
 
 /** Programs send no Origin; browsers do with everything that may change something (Fetch standard, "Origin header"). */

@@ -55,7 +55,7 @@ export async function buildApi(parts: ApiParts): Promise<FastifyInstance> {
   logAnswers(app);
   await app.register(helmet, securityHeaders(parts.tls !== undefined));
   await app.register(cookie);
-  app.addHook('onRequest', async (request) => await authenticate(parts.login, request));
+  app.addHook('onRequest', async (request) => await authenticate(parts, request));
   await app.register(rateLimit, inSession);
   await describeApi(app, parts.version);
   carryOutOnce(app, parts.answers);

@@ -86,6 +86,13 @@ export interface KeptAnswers {
   drop(key: string): Promise<void>;
 }
 
+/** Sessions whose owners have logged out: no controller opens them any more, though the seal would. */
+export interface EndedSessions {
+  /** `sessionKey`: a digest, by which nobody can log in. `until`: its own end, ISO 8601; after that it need not be known. */
+  end(sessionKey: string, until: string): Promise<void>;
+  isEnded(sessionKey: string): Promise<boolean>;
+}
+
 /** Tells when something was written about a migration, by whichever process: for whoever would else have to ask again and again. */
 export interface Bell {
   /**

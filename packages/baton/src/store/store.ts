@@ -7,6 +7,7 @@ import { Leases, type LeaseTimes } from './lease.ts';
 import { createPool } from './pool.ts';
 import { PostgresAuditLog } from './postgres-audit-log.ts';
 import { PostgresBell } from './postgres-bell.ts';
+import { PostgresEndedSessions } from './postgres-ended-sessions.ts';
 import { PostgresJournal } from './postgres-journal.ts';
 import { PostgresKeptAnswers } from './postgres-kept-answers.ts';
 import { PostgresWantedRuns } from './postgres-wanted-runs.ts';
@@ -21,6 +22,7 @@ export interface Store {
   readonly wanted: PostgresWantedRuns;
   readonly audit: PostgresAuditLog;
   readonly answers: PostgresKeptAnswers;
+  readonly endedSessions: PostgresEndedSessions;
   readonly bell: PostgresBell;
   /** Close the engine first. The last Baton to leave stops the embedded Postgres. */
   close(): Promise<void>;
@@ -56,6 +58,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     wanted: new PostgresWantedRuns(pool),
     audit: new PostgresAuditLog(pool),
     answers: new PostgresKeptAnswers(pool),
+    endedSessions: new PostgresEndedSessions(pool),
     bell,
     close: async () => {
       await journal.settled();

@@ -4,7 +4,7 @@ import { BatonError } from '../../domain/error.ts';
 import type { LoginCredentials, Session } from '../../login/login.ts';
 import type { ApiParts } from '../api-parts.ts';
 import { tellAudit } from '../audit.ts';
-import { cameByTls, COOKIE } from '../authenticate.ts';
+import { cameByTls, COOKIE, isOfPage } from '../authenticate.ts';
 import { withinLook } from '../deadline.ts';
 import { addressOf, ofLogin, secondsOf, tooManyRefused } from '../limits.ts';
 import { RefusedLogins } from '../refused-logins.ts';
@@ -17,7 +17,7 @@ const MOST_BYTES = 64 * 1024;
 /** What whoever tried is not told of, or could go on guessing by: a login that was broken off counts as one that was refused. */
 const COUNTED = ['LOGIN_REFUSED', 'NO_ACCESS', 'ABORTED'];
 
-export function sessionRoutes(app: Api, { login }: ApiParts): void {
+export function sessionRoutes(app: Api, { login, endedSessions }: ApiParts): void {
   const refused = new RefusedLogins();
 
   /** Counts the refusals. Throws TOO_MANY_REQUESTS before anybody is asked, and what Login.enter throws. */
@@ -70,7 +70,8 @@ export function sessionRoutes(app: Api, { login }: ApiParts): void {
         secure: cameByTls(request),
         expires: new Date(expiresAt),
       });
-      return reply.code(201).send({ actor, expiresAt, bearer });
+      // A page has the cookie, which no script can read.
+      return reply.code(201).send({ actor, expiresAt, ...(isOfPage(request) ? {} : { bearer }) });
     },
   );
 
@@ -94,13 +95,15 @@ export function sessionRoutes(app: Api, { login }: ApiParts): void {
       schema: {
         tags: ['session'],
         operationId: 'logOut',
-        summary: 'Take the cookie back. A bearer ends at its time',
+        summary: 'End the session that is shown: neither its cookie nor its bearer opens anything any more',
         response: { 204: answer(z.null()) },
       },
     },
     async (request, reply) => {
       const actor = actorOf(request);
       tellAudit(request, { object: actor.userName, projectId: actor.project.id });
+      const { session, sessionKey } = request;
+      if (session !== null && sessionKey !== null) await endedSessions.end(sessionKey, session.expiresAt);
       void reply.clearCookie(COOKIE, { path: '/', httpOnly: true, sameSite: 'strict', secure: cameByTls(request) });
       return reply.code(204).send();
     },

@@ -48,6 +48,6 @@ export const session = named('Session', 'A login and its end.', z.object({ actor
 
 export const newSession = named(
   'NewSession',
-  'A login. `bearer` is a secret: what a program shows from now on, as `Authorization: Bearer`. Pages use the cookie instead.',
-  z.object({ actor, expiresAt: text, bearer: text }),
+  'A login. `bearer` is a secret: what a program shows from now on, as `Authorization: Bearer`. Pages have the cookie instead.',
+  z.object({ actor, expiresAt: text, bearer: text.exactOptional() }),
 );

@@ -3,6 +3,7 @@ import type {
   AuditEntry,
   AuditLog,
   Bell,
+  EndedSessions,
   KeptAnswer,
   KeptAnswers,
   Asking,
@@ -35,6 +36,19 @@ export class InMemoryWantedRuns implements WantedRuns {
 
   waiting(): Promise<readonly WantedRun[]> {
     return Promise.resolve([...this.asked].map(([migrationId, asked]) => ({ migrationId, asked, isUrgent: false })));
+  }
+}
+
+export class InMemoryEndedSessions implements EndedSessions {
+  readonly ended = new Map<string, string>();
+
+  end(sessionKey: string, until: string): Promise<void> {
+    this.ended.set(sessionKey, until);
+    return Promise.resolve();
+  }
+
+  isEnded(sessionKey: string): Promise<boolean> {
+    return Promise.resolve(this.ended.has(sessionKey));
   }
 }
 

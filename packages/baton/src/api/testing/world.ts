@@ -12,7 +12,13 @@ import { readableCloud } from '../../preflight/testing/readable-cloud.ts';
 import type { ApiParts } from '../api-parts.ts';
 import { buildApi } from '../build-api.ts';
 import { type Answer, ask } from './ask.ts';
-import { InMemoryAuditLog, InMemoryBell, InMemoryKeptAnswers, InMemoryWantedRuns } from './controller-memory.ts';
+import {
+  InMemoryAuditLog,
+  InMemoryBell,
+  InMemoryEndedSessions,
+  InMemoryKeptAnswers,
+  InMemoryWantedRuns,
+} from './controller-memory.ts';
 import { holdAnswers } from './held-answers.ts';
 import { credentialsOf, loginOfPeople, type Person } from './people.ts';
 import { ProjectsServices } from './projects-services.ts';
@@ -81,6 +87,7 @@ export async function openWorld(more: Partial<ApiParts> = {}): Promise<World> {
     bell,
     login,
     answers: new InMemoryKeptAnswers(),
+    endedSessions: new InMemoryEndedSessions(),
     clouds: () => Promise.resolve(['os1', 'os2', 'os2-admin']),
     tenantClouds: {
       source: [{ name: 'os1', projectId: null }],

@@ -24,6 +24,7 @@ import { sql as planHeads } from './000019-plan-heads.ts';
 import { sql as newsAfterCommits } from './000020-news-after-commits.ts';
 import { sql as gapsThatLast } from './000021-gaps-that-last.ts';
 import { sql as wantedLater } from './000022-wanted-later.ts';
+import { sql as endedSessions } from './000023-ended-sessions.ts';
 
 export interface SchemaChange {
   readonly number: number;
@@ -55,4 +56,5 @@ export const schemaChanges: readonly SchemaChange[] = [
   { number: 20, name: 'news-after-commits', sql: newsAfterCommits },
   { number: 21, name: 'gaps-that-last', sql: gapsThatLast },
   { number: 22, name: 'wanted-later', sql: wantedLater },
+  { number: 23, name: 'ended-sessions', sql: endedSessions },
 ];

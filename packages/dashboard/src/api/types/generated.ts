@@ -761,11 +761,11 @@ export interface NetworkList {
   readonly networks: readonly ListedNetwork[];
 }
 
-/** A login. `bearer` is a secret: what a program shows from now on, as `Authorization: Bearer`. Pages use the cookie instead. */
+/** A login. `bearer` is a secret: what a program shows from now on, as `Authorization: Bearer`. Pages have the cookie instead. */
 export interface NewSession {
   readonly actor: Actor;
   readonly expiresAt: string;
-  readonly bearer: string;
+  readonly bearer?: string;
 }
 
 /** Which load balancer moves first. */
