@@ -272,7 +272,7 @@ function migrationOf({ migration, steps, commands }: Kept): Migration {
   return {
     ...migration,
     ...(cutOverAt === null ? {} : { cutOverAt }),
-    ...(isPaused(commands) ? { paused: true } : {}),
+    ...(isPaused(commands.filter(({ taken }) => !taken)) ? { paused: true } : {}),
   };
 }
 

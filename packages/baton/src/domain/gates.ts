@@ -1,6 +1,7 @@
 import type { Gates, Plan, WindowEnd } from './plan.ts';
+import { windowText } from './maintenance-window.ts';
 import { PAUSE } from './paused.ts';
-import { spanMs } from './span.ts';
+import { spanMs, spanText } from './span.ts';
 
 /** Where a migration may stop, in the order in which it comes there. */
 export const GATE_NAMES = ['start', 'exposure', 'cutover', 'secondary'] as const satisfies readonly (keyof Gates)[];
@@ -31,4 +32,15 @@ export function gatesSince(gates: Gates, cutOverAt: string | undefined): Gates {
   const { after, ...rest } = secondary;
   const notBefore = new Date(Date.parse(cutOverAt) + spanMs(after)).toISOString();
   return { ...gates, secondary: { ...rest, notBefore } };
+}
+
+/** For people: `person`, `automatic`, `not before 2026-12-01T03:00:00Z`, `5 days after the cutover`, `Mon-Fri 22:00-06:00 Europe/Amsterdam`. */
+export function gateText(gate: WindowEnd): string {
+  if (typeof gate === 'string') return gate;
+  if ('after' in gate) {
+    const hours = 'window' in gate ? [windowText(gate.window)] : [];
+    return [...hours, `${spanText(gate.after)} after the cutover`].join(', ');
+  }
+  const time = gate.notBefore === undefined ? [] : [`not before ${gate.notBefore}`];
+  return ('window' in gate ? [windowText(gate.window), ...time] : time).join(', ');
 }

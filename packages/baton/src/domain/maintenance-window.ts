@@ -14,3 +14,23 @@ export interface MaintenanceWindow {
   /** Dates (`YYYY-MM-DD`) on which no window begins. */
   readonly except?: readonly string[];
 }
+
+/** In one line, as people type and read it: `Mon-Fri 22:00-06:00 Europe/Amsterdam`. */
+export function windowText({ days, from, to, timeZone, except = [] }: MaintenanceWindow): string {
+  const left = except.length === 0 ? '' : `, not on ${except.join(', ')}`;
+  return `${daysText(days)}${from}-${to} ${timeZone}${left}`;
+}
+
+function daysText(days: readonly Weekday[]): string {
+  if (days.length === WEEKDAYS.length) return '';
+  const places = days.map((day) => WEEKDAYS.indexOf(day)).toSorted((a, b) => a - b);
+  const [first = 0] = places;
+  const last = places.at(-1) ?? first;
+  const names = places.map((place) => capital(WEEKDAYS[place] ?? ''));
+  const isRange = places.length > 2 && last - first === places.length - 1;
+  return `${isRange ? `${names[0] ?? ''}-${names.at(-1) ?? ''}` : names.join(',')} `;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

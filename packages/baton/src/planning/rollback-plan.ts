@@ -5,7 +5,7 @@
 import { firstToMove, secondToMove } from '../domain/order.ts';
 import type { HandoverRecipe } from '../domain/handover.ts';
 import type { Gates, Plan } from '../domain/plan.ts';
-import { gateText } from '../schedule/gate-time.ts';
+import { gateText } from '../domain/gates.ts';
 import { byName, nameReturns } from './by-name.ts';
 
 type Planned = Pick<Plan, 'order' | 'haIps' | 'loadBalancers' | 'source' | 'target'> & {

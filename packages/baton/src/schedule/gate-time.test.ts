@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { MaintenanceWindow } from '../domain/maintenance-window.ts';
-import { type GateName, GATE_NAMES, gatesSince } from '../domain/gates.ts';
+import { type GateName, GATE_NAMES, gatesSince, gateText } from '../domain/gates.ts';
 import type { Plan } from '../domain/plan.ts';
-import { gateOpensAt, gateText, opensAt } from './gate-time.ts';
+import { gateOpensAt, opensAt } from './gate-time.ts';
 
 const window: MaintenanceWindow = { timeZone: 'UTC', days: ['mon', 'tue'], from: '22:00', to: '23:00' };
 /** A Monday. */

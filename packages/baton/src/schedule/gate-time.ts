@@ -1,8 +1,7 @@
 import { type GateName, gateOfPlan } from '../domain/gates.ts';
 import type { Plan, WindowEnd } from '../domain/plan.ts';
-import { spanMs, spanText } from '../domain/span.ts';
+import { spanMs } from '../domain/span.ts';
 import { openingAt } from './openings.ts';
-import { windowText } from './window-text.ts';
 
 /**
  * When that gate of a plan opens by itself, seen from `now`: not later than now when it is open. Null when only a person opens it.
@@ -36,15 +35,4 @@ export function opensAt(gate: WindowEnd, now: Date, neededSeconds = 0): Date | n
 function earliestOf(gate: Exclude<WindowEnd, string>, now: Date): Date {
   if ('after' in gate) return new Date(now.getTime() + spanMs(gate.after));
   return gate.notBefore === undefined ? now : new Date(gate.notBefore);
-}
-
-/** For people: `person`, `automatic`, `not before 2026-12-01T03:00:00Z`, `5 days after the cutover`, `Mon-Fri 22:00-06:00 Europe/Amsterdam`. */
-export function gateText(gate: WindowEnd): string {
-  if (typeof gate === 'string') return gate;
-  if ('after' in gate) {
-    const hours = 'window' in gate ? [windowText(gate.window)] : [];
-    return [...hours, `${spanText(gate.after)} after the cutover`].join(', ');
-  }
-  const time = gate.notBefore === undefined ? [] : [`not before ${gate.notBefore}`];
-  return ('window' in gate ? [windowText(gate.window), ...time] : time).join(', ');
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readWindow, windowText } from './window-text.ts';
+import { windowText } from '../domain/maintenance-window.ts';
+import { readWindow } from './window-text.ts';
 
 describe('a window in one line', () => {
   it.each([

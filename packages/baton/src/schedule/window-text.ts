@@ -1,5 +1,5 @@
 /**
- * A maintenance window in one line, as people type and read it: `Mon-Fri 22:00-06:00 Europe/Amsterdam`. Days are single, in
+ * Reads a maintenance window from one line, as people type it: `Mon-Fri 22:00-06:00 Europe/Amsterdam`. Days are single, in
  * ranges, or several with commas (`Sat,Sun`); left out, every day is meant.
  */
 import { IANAZone } from 'luxon';
@@ -25,11 +25,6 @@ export function readWindow(text: string, except: readonly string[] = []): Mainte
     to: padded(to),
     ...(except.length === 0 ? {} : { except }),
   };
-}
-
-export function windowText({ days, from, to, timeZone, except = [] }: MaintenanceWindow): string {
-  const left = except.length === 0 ? '' : `, not on ${except.join(', ')}`;
-  return `${daysText(days)}${from}-${to} ${timeZone}${left}`;
 }
 
 /** `HH:MM` from 00:00 to 24:00. */
@@ -66,20 +61,6 @@ function readDays(text: string, days: string): readonly Weekday[] {
 
 function placeOf(day: string): number {
   return WEEKDAYS.findIndex((known) => known === day);
-}
-
-function daysText(days: readonly Weekday[]): string {
-  if (days.length === WEEKDAYS.length) return '';
-  const places = days.map(placeOf).toSorted((a, b) => a - b);
-  const [first = 0] = places;
-  const last = places.at(-1) ?? first;
-  const names = places.map((place) => capital(WEEKDAYS[place] ?? ''));
-  const isRange = places.length > 2 && last - first === places.length - 1;
-  return `${isRange ? `${names[0] ?? ''}-${names.at(-1) ?? ''}` : names.join(',')} `;
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function padded(time: string): string {

@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
-import { GATE_NAMES, gateOfPlan } from '../../domain/gates.ts';
+import { GATE_NAMES, gateOfPlan, gateText } from '../../domain/gates.ts';
 import type { Plan, ProbePlan } from '../../domain/plan.ts';
-import { gateText } from '../../schedule/gate-time.ts';
 import { type Appointment, timetable } from '../../schedule/timetable.ts';
 import { type CommandLine, withOutput } from '../command-line.ts';
 import { EXIT } from '../exit-code.ts';

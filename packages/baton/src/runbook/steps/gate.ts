@@ -1,6 +1,6 @@
-import { gateOfPlan, gatesSince, type GateName } from '../../domain/gates.ts';
+import { gateOfPlan, gatesSince, gateText, type GateName } from '../../domain/gates.ts';
 import type { WindowEnd } from '../../domain/plan.ts';
-import { gateOpensAt, gateText } from '../../schedule/gate-time.ts';
+import { gateOpensAt } from '../../schedule/gate-time.ts';
 import { Interrupt, type StepContext } from '../step.ts';
 
 /** May the runbook go on? By a person's approval, by time, or at once, as the plan says. */
