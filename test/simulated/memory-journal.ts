@@ -183,8 +183,13 @@ export class MemoryJournal implements Journal, RollbackMemory {
   async addCommand(id: string, command: Command): Promise<void> {
     const kept = this.#need(id);
     if (isOver(kept.migration)) throw migrationOver(kept.migration);
+    if (command.kind === 'reschedule') {
+      const { plan } = kept.migration;
+      const gates = { ...plan.gates, [command.gate]: copy(command.opens) };
+      kept.migration = { ...kept.migration, plan: { ...plan, gates } };
+    }
     this.#commands += 1;
-    kept.commands.push({ ...copy(command), id: this.#commands, at: this.#now(), taken: false });
+    kept.commands.push({ ...copy(command), id: this.#commands, at: this.#now(), taken: command.kind === 'reschedule' });
     this.#append(kept, {
       kind: 'command.given',
       command: command.kind,

@@ -102,6 +102,7 @@ async function oneRun(
       emit,
       approved: (gate) => isApproved(journal, current.id, gate),
       isBegunAgain: false,
+      gates: async () => ((await journal.getMigration(current.id)) ?? current).plan.gates,
       paused: () => isOnPause(journal, current.id),
       haIpCommands: haIpCommands(journal, current.id),
     }),

@@ -9,6 +9,7 @@ test.each([
   { kind: 'abort', reason: 'not today' },
   { kind: 'pause' },
   { kind: 'resume' },
+  { kind: 'reschedule', gate: 'cutover', opens: { notBefore: '2026-12-02T03:00:00Z' } },
 ])('a command carries the name of who gave it, and has the migration run: %j', async (command) => {
   const world = await openWorld();
   const { mine, services, wanted } = world;

@@ -114,7 +114,9 @@ describe('faults of a request', () => {
       body: { kind: 'halt' },
     });
     expect(answer.body).toMatchObject({
-      faults: [{ path: 'kind', message: 'is of no known kind; approve, rollback, cut-over, abort, pause, resume' }],
+      faults: [
+        { path: 'kind', message: 'is of no known kind; approve, rollback, cut-over, abort, pause, resume, reschedule' },
+      ],
     });
   });
 

@@ -7,6 +7,7 @@ import { addCutOver } from './migration/cut-over.ts';
 import { addList } from './migration/list.ts';
 import { addReport } from './migration/report.ts';
 import { addPause, addResume } from './migration/pause.ts';
+import { addReschedule } from './migration/reschedule.ts';
 import { addRollback } from './migration/rollback.ts';
 import { addShow } from './migration/show.ts';
 import { addStart } from './migration/start.ts';
@@ -24,6 +25,7 @@ export function addMigration(program: Command, line: CommandLine): void {
   addWatch(migration, line);
   addApprove(migration, line);
   addRollback(migration, line);
+  addReschedule(migration, line);
   addPause(migration, line);
   addResume(migration, line);
   addCutOver(migration, line);

@@ -3,7 +3,7 @@ import { GATE_NAMES, type GateName, gateOfPlan, gatesSince } from './gates.ts';
 import type { Migration, MigrationState } from './migration.ts';
 import type { Gates, Order, Plan, WindowEnd } from './plan.ts';
 
-/** What lists need of a plan. Like the plan, it stays as it is once its migration is made. */
+/** What lists need of a plan. Like the plan, it stays as it is once its migration is made, but for when gates open. */
 export interface PlanHead {
   readonly order: Order;
   readonly sourceCloud: string;

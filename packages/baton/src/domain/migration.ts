@@ -1,5 +1,6 @@
 import type { ErrorRecord } from './error.ts';
-import type { Plan } from './plan.ts';
+import { type GateName, gateText } from './gates.ts';
+import type { Plan, WindowEnd } from './plan.ts';
 
 /**
  * The life of a migration:
@@ -52,6 +53,8 @@ export type Command =
   /** These HA IPs, which were returned one by one, go forward to the target again, in the rollback window. */
   | { readonly kind: 'cut-over'; readonly haIps: readonly string[]; readonly by: string }
   | { readonly kind: 'abort'; readonly reason: string; readonly by: string }
+  /** That gate opens in another way; until it is passed. The plan of the migration is changed at once. */
+  | { readonly kind: 'reschedule'; readonly gate: GateName; readonly opens: WindowEnd; readonly by: string }
   /** Nothing new is begun until `resume`. The guard watches on, and the way back stays open. */
   | { readonly kind: 'pause'; readonly by: string }
   | { readonly kind: 'resume'; readonly by: string };
@@ -77,6 +80,8 @@ export function detailOf(command: Command): string {
       return command.haIps === undefined ? command.reason : `${command.haIps.join(', ')}: ${command.reason}`;
     case 'abort':
       return command.reason;
+    case 'reschedule':
+      return `${command.gate}: ${gateText(command.opens)}`;
     default:
       return '';
   }

@@ -1,7 +1,7 @@
 import type { Movers } from '../ports/movers.ts';
 import type { EventBody } from '../domain/event.ts';
 import type { Migration, MigrationState } from '../domain/migration.ts';
-import type { Plan } from '../domain/plan.ts';
+import type { Gates, Plan } from '../domain/plan.ts';
 import type { Evidence, Impact, StepRecord } from '../domain/step.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Cloud } from '../ports/cloud.ts';
@@ -47,6 +47,8 @@ export interface StepContext {
   readonly emit: (event: EventBody) => Promise<void>;
   /** True once a person approved that gate of this migration (since the last rollback). */
   readonly approved: (gate: string) => Promise<boolean>;
+  /** What opens gates, as it is said now; absent: as the plan says. */
+  readonly gates?: () => Promise<Gates>;
   /** A controller begins the run again in time, so that no process is needed while nothing is done. */
   readonly isBegunAgain: boolean;
   /** True while a person wants nothing new to begin. */

@@ -93,27 +93,33 @@ export function beginsText({ id, plan }: Migration, { file, now }: Pick<FulfilPa
   return `${id} begins ${begins}, the HA IPs move ${opens} (${timeZone}); ${end}. See ${keys.progress}`;
 }
 
-/** One is under way, and a time was asked for. */
-export function scheduledAlready(
+/** One is under way, and a time was asked for: it begins then instead, while nothing of it has begun. */
+export async function beginAt(
   noted: Noted,
-  { file }: FulfilParts,
+  { file, services, wanted }: FulfilParts,
   migration: Migration,
-  at: Date | null,
-): Fulfilled {
+  wish: { readonly at: Date | null; readonly by: string },
+): Promise<Fulfilled> {
   const { id, state, plan } = migration;
   const { start = 'automatic' } = plan.gates;
   const planned = typeof start === 'object' && start.notBefore !== undefined ? new Date(start.notBefore) : null;
-  const waits = state === 'created' || (state === 'waiting' && migration.gate === 'start');
-  if (waits && at !== null && planned?.getTime() === at.getTime()) {
-    return accepted(noted, `${id} begins ${localTime(at, file.timeZone)} (${file.timeZone}), as was asked before`);
-  }
+  const waits = start !== 'automatic' && (state === 'created' || (state === 'waiting' && migration.gate === 'start'));
+  const { at, by } = wish;
   if (!waits) {
     const why = `${id} is ${state}, so it cannot get another time; ${file.values.rollbackNow} takes it back, ${file.values.migrateNow} lets it go on`;
     return refused(noted, 'COMMAND_REFUSED', why);
   }
-  const when = planned === null ? 'now' : localTime(planned, file.timeZone);
-  const why = `${id} begins ${when} already. To change that set ${file.values.rollbackNow} first, which ends it untouched, then the new time. ${file.values.migrateNow} begins it now`;
-  return refused(noted, 'COMMAND_REFUSED', why);
+  const opens = at === null ? 'automatic' : { notBefore: at.toISOString() };
+  const isSame = at !== null && planned?.getTime() === at.getTime();
+  const when = at === null ? 'now' : `${localTime(at, file.timeZone)} (${file.timeZone})`;
+  if (isSame) return accepted(noted, `${id} begins ${when}, as was asked before`);
+  await services.command(id, { kind: 'reschedule', gate: 'start', opens, by });
+  await wanted.want(id);
+  const before = planned === null ? '' : `, and not ${localTime(planned, file.timeZone)}`;
+  return accepted(
+    { ...noted, action: 'migration.reschedule' },
+    `${id} begins ${when}${before}. See ${file.keys.progress}`,
+  );
 }
 
 function firstBlock(findings: readonly Finding[]): string | null {

@@ -12,7 +12,7 @@ import type { Migration } from '../domain/migration.ts';
 import type { Services } from '../services/services.ts';
 import { isOver } from '../domain/migration-over.ts';
 import { type Asked, isOfRoute } from './asked.ts';
-import { beginMigration, beginsText, scheduledAlready } from './begin-migration.ts';
+import { beginAt, beginMigration, beginsText } from './begin-migration.ts';
 import { accepted, type Fulfilled, type FulfilParts, refused, subjectOf, type WishOrder } from './fulfilled.ts';
 import { whyNot } from './texts.ts';
 
@@ -52,7 +52,7 @@ export async function fulfil(order: WishOrder, parts: FulfilParts, signal: Abort
     if (migration.state === 'created') await parts.wanted.want(migration.id);
     return accepted(noted, beginsText(migration, parts));
   }
-  if (wish.kind === 'scheduled') return scheduledAlready(noted, parts, migration, wish.at);
+  if (wish.kind === 'scheduled') return await beginAt(noted, parts, migration, { at: wish.at, by: order.by });
   return await goOn(order, parts, migration);
 }
 

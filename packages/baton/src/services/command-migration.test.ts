@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Side } from '../domain/event.ts';
 import type { Command, Migration, MigrationState } from '../domain/migration.ts';
+import type { Gate } from '../domain/plan.ts';
 import { examplePlan } from '../planning/plan-file/testing/example-plan.ts';
 import { assertAllowed } from './command-migration.ts';
 
@@ -118,5 +119,46 @@ describe('a pause', () => {
   it('comes before any gate', () => {
     const gate: Command = { kind: 'approve', gate: 'pause', by: 'ann' };
     expect(() => assertAllowed(paused('waiting', 'pause'), gate, lead())).toThrow('it is paused');
+  });
+});
+
+describe('when a gate opens', () => {
+  const at = { notBefore: '2026-12-02T03:00:00Z' };
+  const to = (
+    gate: 'start' | 'exposure' | 'cutover' | 'secondary',
+    opens: Gate | { readonly after: string },
+  ): Command => ({
+    kind: 'reschedule',
+    gate,
+    opens,
+    by: 'ann',
+  });
+  const steps = ['preflight', 'approve-cutover', 'cutover', 'rollback-window'];
+  const standing = (state: MigrationState, stepId: string | null): Migration => {
+    const one = migration(state, null);
+    const runbook = steps.map((step) => ({ step, title: step, impact: 'none' as const }));
+    return { ...one, stepId, plan: { ...one.plan, runbook } };
+  };
+
+  it('may be said anew for those that are ahead, and the one that it stands at', () => {
+    for (const stepId of [null, 'preflight', 'approve-cutover'])
+      expect(() => assertAllowed(standing('running', stepId), to('cutover', at), lead())).not.toThrow();
+    expect(() =>
+      assertAllowed(standing('guarding', 'rollback-window'), to('secondary', { after: '5d' }), lead()),
+    ).not.toThrow();
+  });
+
+  it('is of no use for those that are behind, or that its runbook has not', () => {
+    expect(() => assertAllowed(standing('guarding', 'rollback-window'), to('cutover', at), lead())).toThrow(
+      'the gate "cutover" is behind it',
+    );
+    expect(() => assertAllowed(standing('running', null), to('exposure', at), lead())).toThrow('or it has none');
+    expect(() => assertAllowed(standing('completed', null), to('cutover', at), lead())).toThrow('it is completed');
+  });
+
+  it('counts from the cutover at the end of the rollback window alone', () => {
+    expect(() => assertAllowed(standing('running', null), to('cutover', { after: '5d' }), lead())).toThrow(
+      'only the end of the rollback window counts from the cutover',
+    );
   });
 });

@@ -1,5 +1,6 @@
 import { BatonError } from '../domain/error.ts';
 import type { Side } from '../domain/event.ts';
+import { summaryOf } from '../domain/migration-summary.ts';
 import { PAUSE } from '../domain/paused.ts';
 import { type Command, type HaIpCommand, isOfHaIps, type Migration, type MigrationState } from '../domain/migration.ts';
 
@@ -11,6 +12,7 @@ const ALLOWED: Readonly<Record<Command['kind'], readonly MigrationState[]>> = {
   abort: ['created', 'running', 'waiting', 'guarding', 'failed', 'rolling-back', 'rolled-back', 'completed'],
   pause: ['running', 'waiting', 'guarding'],
   resume: ['running', 'waiting', 'guarding', 'failed'],
+  reschedule: ['created', 'running', 'waiting', 'guarding', 'failed'],
 };
 
 /** Both load balancers run, one in each cloud: only then can each HA IP be served on either side. */
@@ -29,6 +31,7 @@ export function assertAllowed(migration: Migration, command: Command, lead: Read
     );
   }
   if (command.kind === 'pause' || command.kind === 'resume') assertPause(migration, command);
+  if (command.kind === 'reschedule') assertAhead(migration, command);
   if (command.kind === 'approve') assertGate(migration, command, lead);
   if (isOfHaIps(command)) assertHaIps(migration, command, lead);
 }
@@ -39,6 +42,24 @@ function assertPause(migration: Migration, command: Command & { readonly kind: '
     throw refused(migration, command, 'it is paused already', `To go on: baton migration resume ${id}`);
   if (command.kind === 'resume' && !paused)
     throw refused(migration, command, 'it is not paused', `Nothing was changed. See: baton migration show ${id}`);
+}
+
+function assertAhead(migration: Migration, command: Command & { readonly kind: 'reschedule' }): void {
+  const { gate, opens } = command;
+  const ahead = summaryOf(migration).gates.map((one) => one.gate);
+  if (!ahead.includes(gate)) {
+    const which = ahead.length === 0 ? 'None is ahead of it' : `Those that are ahead of it: ${ahead.join(', ')}`;
+    throw refused(
+      migration,
+      command,
+      `the gate "${gate}" is behind it, or it has none`,
+      `${which}. Nothing was changed.`,
+    );
+  }
+  if (gate !== 'secondary' && typeof opens !== 'string' && 'after' in opens) {
+    const remedy = `Say a time for the gate "${gate}", or a maintenance window.`;
+    throw refused(migration, command, 'only the end of the rollback window counts from the cutover', remedy);
+  }
 }
 
 function assertGate(

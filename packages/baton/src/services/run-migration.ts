@@ -74,6 +74,7 @@ export async function runMigration(
       approved: (gate) => deps.isApproved(current.id, gate),
       paused: () => deps.isOnPause(current.id),
       isBegunAgain: deps.isBegunAgain,
+      gates: async () => ((await journal.getMigration(current.id)) ?? current).plan.gates,
       haIpCommands: commands,
     };
   });

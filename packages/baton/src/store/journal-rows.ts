@@ -124,6 +124,7 @@ export const eventRow = z
   .object({ migration_id: z.string(), seq: z.number(), at: time, body: eventBody })
   .transform((row): Event => ({ ...row.body, seq: row.seq, at: row.at, migrationId: row.migration_id }));
 
+/** But for what is done when it is asked, and needs no row. */
 const command: z.ZodType<Command> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('approve'), gate: z.string(), by: z.string() }),
   z.object({

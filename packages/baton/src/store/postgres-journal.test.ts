@@ -222,6 +222,26 @@ test('a pause is told until it is resumed, or taken with everything else', async
   expect(await paused()).toEqual([undefined, undefined, undefined]);
 });
 
+test('when a gate opens is said anew: in the plan, in lists, at once, and no command is left to be carried out', async () => {
+  const plan: Plan = {
+    ...emptyPlan(randomUUID()),
+    runbook: ['approve-cutover', 'rollback-window'].map((step) => ({ step, title: step, impact: 'none' })),
+    gates: { cutover: 'person', secondary: 'person' },
+  };
+  const { id } = await journal.createMigration(plan);
+  const opens = { notBefore: '2026-12-02T03:00:00Z' };
+  await journal.addCommand(id, { kind: 'reschedule', gate: 'cutover', opens, by: 'ann' });
+  await journal.addCommand(id, { kind: 'reschedule', gate: 'secondary', opens: { after: '5d' }, by: 'ann' });
+  const gates = { cutover: opens, secondary: { after: '5d' } };
+  expect((await journal.getMigration(id))?.plan).toEqual({ ...plan, gates });
+  expect((await journal.listSummaries([id]))[0]?.gates.map((one) => one.opens)).toEqual([opens, { after: '5d' }]);
+  expect(await journal.pendingCommands(id)).toEqual([]);
+  expect(await journal.listEvents(id, 1)).toMatchObject([
+    { kind: 'command.given', command: 'reschedule', by: 'ann', detail: 'cutover: not before 2026-12-02T03:00:00Z' },
+    { kind: 'command.given', command: 'reschedule', by: 'ann', detail: 'secondary: 5 days after the cutover' },
+  ]);
+});
+
 test('no command is taken when all is over', async () => {
   const id = await newMigration();
   await journal.setState(id, 'committed');

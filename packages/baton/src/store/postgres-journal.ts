@@ -247,11 +247,13 @@ export class PostgresJournal implements Journal, RollbackMemory {
     const detail = detailOf(command);
     await transaction(this.#pool, async (client) => {
       // The row is held until this is done: whoever ends the migration for good comes before it, or sees the command.
-      const [row] = await run(client, 'select * from baton.migrations where id = $1 for share', [id]);
+      const lock = command.kind === 'reschedule' ? 'update' : 'share';
+      const [row] = await run(client, `select * from baton.migrations where id = $1 for ${lock}`, [id]);
       if (row === undefined) throw unknownMigration(id);
       const migration = migrationRow.parse(row);
       if (isOver(migration)) throw migrationOver(migration);
-      await run(client, 'insert into baton.commands (migration_id, body) values ($1, $2)', [id, toJsonb(command)]);
+      if (command.kind === 'reschedule') await reschedule(client, id, command);
+      else await run(client, 'insert into baton.commands (migration_id, body) values ($1, $2)', [id, toJsonb(command)]);
       await append(client, id, { kind: 'command.given', command: command.kind, by: command.by, detail });
     });
     this.#news.ring(id);
@@ -337,4 +339,16 @@ async function append(on: On, id: string, event: EventBody): Promise<Event> {
 
 function newId(): string {
   return `m-${Array.from({ length: 8 }, () => idAlphabet[randomInt(idAlphabet.length)]).join('')}`;
+}
+
+/** In the plan, and in what lists know of it. */
+async function reschedule(
+  client: pg.PoolClient,
+  id: string,
+  { gate, opens }: Command & { readonly kind: 'reschedule' },
+): Promise<void> {
+  const values = [id, gate, toJsonb(opens)];
+  const changed = (json: string): string => `jsonb_set(${json}, array['gates', $2::text], $3::jsonb)`;
+  await run(client, `update baton.migrations set plan = ${changed('plan')} where id = $1`, values);
+  await run(client, `update baton.plan_heads set head = ${changed('head')} where migration_id = $1`, values);
 }

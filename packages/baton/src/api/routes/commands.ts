@@ -48,7 +48,7 @@ export function commandRoutes(app: Api, { services, wanted }: ApiParts): void {
       schema: {
         tags: ['commands'],
         operationId: 'commandMigration',
-        summary: 'Approve a gate, roll back, cut over again, pause, resume, or abort',
+        summary: 'Approve a gate, roll back, cut over again, pause, resume, say when a gate opens, or abort',
         params: migrationParams,
         body: command,
         response: { 202: answer(taken) },

@@ -1,5 +1,4 @@
-import { gatesSince } from '../../domain/gates.ts';
-import type { Plan } from '../../domain/plan.ts';
+import type { Gates, Plan } from '../../domain/plan.ts';
 import type { ApiParts } from '../api-parts.ts';
 import { actorOf, type Api } from '../request-facts.ts';
 import { answer } from '../schemas/components.ts';
@@ -8,16 +7,12 @@ import { timesOf } from '../times-of.ts';
 import { visibleSummaries } from '../visible.ts';
 
 const MOST_KNOWN = 5000;
-
-type Timed = Pick<Plan, 'gates' | 'forecast'>;
+/** What is not ahead any more. */
+const PASSED: Gates = { cutover: 'automatic', secondary: 'automatic' };
 
 export function scheduleRoutes(app: Api, { services, now }: ApiParts): void {
-  /** A plan stays as it is once its migration is made, so each is read once; the little that is kept of it is forgotten with its migration. */
-  let known = new Map<string, Timed>();
-  const planOf = async (id: string): Promise<Timed> => {
-    const { gates, forecast } = known.get(id) ?? (await services.getMigration(id)).plan;
-    return { gates, forecast };
-  };
+  /** A forecast stays as it is once its migration is made, so each is read once; it is forgotten with its migration. */
+  let known = new Map<string, Plan['forecast']>();
 
   app.get(
     '/v1/schedule',
@@ -33,17 +28,18 @@ export function scheduleRoutes(app: Api, { services, now }: ApiParts): void {
       const byTime = (await visibleSummaries(services, actorOf(request))).filter(({ gates }) =>
         gates.some(({ opens }) => typeof opens !== 'string'),
       );
-      const plans = new Map<string, Timed>();
-      for (const { id } of byTime) plans.set(id, await planOf(id));
-      known = new Map([...known, ...plans].slice(-MOST_KNOWN));
+      const forecasts = new Map<string, Plan['forecast']>();
+      for (const { id } of byTime) forecasts.set(id, known.get(id) ?? (await services.getMigration(id)).plan.forecast);
+      known = new Map([...known, ...forecasts].slice(-MOST_KNOWN));
       const at = now();
       return {
-        appointments: byTime.flatMap(({ id, gates, cutOverAt }) => {
-          const plan = plans.get(id);
-          if (plan === undefined) return [];
+        appointments: byTime.flatMap(({ id, gates }) => {
+          const forecast = forecasts.get(id);
+          if (forecast === undefined) return [];
           const ahead = gates.map(({ gate }) => gate);
-          const since = { ...plan, gates: gatesSince(plan.gates, cutOverAt) };
-          return timesOf(since, at, ahead).map((time) => ({ migrationId: id, ...time }));
+          const opens = Object.fromEntries(gates.map((one) => [one.gate, one.opens])) as Partial<Gates>;
+          const shut = { ...PASSED, ...opens };
+          return timesOf({ gates: shut, forecast }, at, ahead).map((time) => ({ migrationId: id, ...time }));
         }),
       };
     },

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { GATE_NAMES } from '../../domain/gates.ts';
 import type { Command } from '../../domain/migration.ts';
+import { windowEnd } from '../../planning/plan-file/plan-schema.ts';
 import { ipAddress } from '../../planning/plan-file/value-schemas.ts';
 import { named } from './components.ts';
 import { handle } from './shared.ts';
@@ -20,6 +22,7 @@ export const command = named(
     z.strictObject({ kind: z.literal('abort'), reason }),
     z.strictObject({ kind: z.literal('pause') }),
     z.strictObject({ kind: z.literal('resume') }),
+    z.strictObject({ kind: z.literal('reschedule'), gate: z.enum(GATE_NAMES), opens: windowEnd }),
   ]) satisfies z.ZodType<Given<Command>>,
 );
 

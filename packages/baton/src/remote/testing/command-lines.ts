@@ -14,6 +14,7 @@ const NOT_THERE: readonly CommandLineCase[] = [
   ['cut-over', '--yes', '--ha-ip', '203.0.113.10'],
   ['abort', '--yes'],
   ['pause'],
+  ['reschedule', '--cutover-gate', 'automatic'],
   ['resume'],
   ['commit', '--yes'],
   ['report'],

@@ -164,6 +164,12 @@ export const RUNS_MIGRATIONS: readonly CommandLineCase[] = [
     argv: ['migration', 'cut-over', 'shop', '--yes', '--ha-ip', '203.0.113.10'],
     prepare: halfReturned,
   },
+  {
+    name: 'reschedule',
+    argv: ['migration', 'reschedule', 'shop', '--cutover-gate', '2026-12-02T03:00:00+01:00', '--secondary-gate', '5d'],
+    prepare: atTheGate,
+  },
+  { name: 'reschedule of nothing', argv: ['migration', 'reschedule', 'shop'], asksNobody: true },
   { name: 'pause', argv: ['migration', 'pause', 'shop'], prepare: atTheGate },
   {
     name: 'pause, while it is run',

@@ -63,6 +63,14 @@ describe('the gate before the exposure', () => {
     expect(cutover.clock.now()).toEqual(new Date('2026-11-23T22:00:00Z'));
   });
 
+  it('goes by what is said meanwhile', async () => {
+    const { ctx, waitedMs } = await at('12:00:00', { window });
+    const later: Gates = { ...ctx.plan.gates, exposure: { notBefore: '2026-11-23T13:00:00Z' } };
+    const gates = (): Promise<Gates> => Promise.resolve(waitedMs() < 600_000 ? ctx.plan.gates : later);
+    expect(await pass(step, { ...ctx, gates })).toBe('opened by the plan (not before 2026-11-23T13:00:00Z)');
+    expect(waitedMs()).toBe(3_600_000);
+  });
+
   it('passes at once while its window is open', async () => {
     const { ctx, waitedMs } = await at('22:00:01', { window });
     await pass(step, ctx);

@@ -1,6 +1,6 @@
 import type { Gates } from '../../domain/plan.ts';
 import type { Step } from '../step.ts';
-import { describeGate, isOpen, waitAtGate } from './gate.ts';
+import { describeOpened, isOpen, waitAtGate } from './gate.ts';
 
 const GATES = {
   start: { title: 'Gate: begin', what: 'the migration may begin', needed: 'nobody said that it may begin' },
@@ -29,10 +29,7 @@ export function gateStep(gate: keyof typeof GATES): Step {
     gate,
     check: async (ctx) => ((await isOpen(ctx, gate)) ? { done: true } : { done: false, needed }),
     act: (ctx) => waitAtGate(ctx, gate),
-    verify: (ctx) =>
-      Promise.resolve({
-        proofs: [{ what, result: 'proved', detail: describeGate(ctx.plan.gates[gate] ?? 'automatic') }],
-      }),
+    verify: async (ctx) => ({ proofs: [{ what, result: 'proved', detail: await describeOpened(ctx, gate) }] }),
     undo: () => Promise.resolve('undone'),
   };
 }

@@ -3,28 +3,29 @@ import type { WindowEnd } from '../../domain/plan.ts';
 import { gateOpensAt } from '../../schedule/gate-time.ts';
 import { Interrupt, type StepContext } from '../step.ts';
 
-/** May the runbook go on? By a person's approval, by time, or at once, as the plan says. */
+type Planned = Pick<StepContext['plan'], 'gates' | 'forecast'>;
+
+/** May the runbook go on? By a person's approval, by time, or at once, as the plan says, or somebody has said since. */
 export async function isOpen(ctx: StepContext, name: GateName): Promise<boolean> {
-  const gate = gateOfPlan(ctx.plan, name);
-  if (gate === 'automatic') return true;
+  return await isOpenBy(ctx, await plannedNow(ctx), name);
+}
+
+async function isOpenBy(ctx: StepContext, planned: Planned, name: GateName): Promise<boolean> {
+  if (gateOfPlan(planned, name) === 'automatic') return true;
   if (await ctx.approved(name)) return true;
   const now = ctx.clock.now();
-  const opens = gateOpensAt(await planSince(ctx), name, now);
+  const opens = gateOpensAt(planned, name, now);
   return opens !== null && opens <= now;
 }
 
 /** The cutover's own time, not this process's: the rollback window lasts as long as was said, whoever was killed meanwhile. */
-async function planSince(ctx: StepContext): Promise<StepContext['plan']> {
-  const { secondary } = ctx.plan.gates;
-  if (typeof secondary === 'string' || !('after' in secondary)) return ctx.plan;
-  const cutover = await ctx.earlier('cutover');
+async function plannedNow({ plan, gates, earlier }: StepContext): Promise<Planned> {
+  const planned = gates === undefined ? plan : { ...plan, gates: await gates() };
+  const { secondary } = planned.gates;
+  if (typeof secondary === 'string' || !('after' in secondary)) return planned;
+  const cutover = await earlier('cutover');
   const cutOverAt = cutover?.state === 'done' ? cutover.finishedAt : null;
-  return { ...ctx.plan, gates: gatesSince(ctx.plan.gates, cutOverAt ?? undefined) };
-}
-
-/** Does the gate open by itself one day? Else only a person opens it. */
-export function opensByItself(ctx: StepContext, name: GateName): boolean {
-  return gateOfPlan(ctx.plan, name) !== 'person';
+  return { ...planned, gates: gatesSince(planned.gates, cutOverAt ?? undefined) };
 }
 
 /** Both load balancers serve before these, and nobody has to watch. */
@@ -33,15 +34,22 @@ const LEFT_ALONE: readonly GateName[] = ['start', 'exposure'];
 const WORTH_LEAVING_MS = 120_000;
 
 export async function waitAtGate(ctx: StepContext, name: GateName): Promise<void> {
-  while (!(await isOpen(ctx, name))) {
-    if (!opensByItself(ctx, name)) throw new Interrupt({ kind: 'wait-for-person', gate: name });
-    const until = ctx.isBegunAgain && LEFT_ALONE.includes(name) ? gateOpensAt(ctx.plan, name, ctx.clock.now()) : null;
+  for (;;) {
+    const planned = await plannedNow(ctx);
+    if (await isOpenBy(ctx, planned, name)) return;
+    if (gateOfPlan(planned, name) === 'person') throw new Interrupt({ kind: 'wait-for-person', gate: name });
+    const until = ctx.isBegunAgain && LEFT_ALONE.includes(name) ? gateOpensAt(planned, name, ctx.clock.now()) : null;
     if (until !== null && until.getTime() - ctx.clock.now().getTime() > WORTH_LEAVING_MS)
       throw new Interrupt({ kind: 'wait-for-time', gate: name, until });
     await ctx.clock.sleep(1000, ctx.signal);
   }
 }
 
-export function describeGate(gate: WindowEnd): string {
+/** As it opened, for its proof. */
+export async function describeOpened(ctx: StepContext, name: GateName): Promise<string> {
+  return describeGate(gateOfPlan(await plannedNow(ctx), name));
+}
+
+function describeGate(gate: WindowEnd): string {
   return gate === 'person' ? 'approved by a person' : `opened by the plan (${gateText(gate)})`;
 }

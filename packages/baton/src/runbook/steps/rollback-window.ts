@@ -8,7 +8,7 @@ import { WayBack } from '../guard/way-back.ts';
 import { allLeadToTarget, type HaIpsLead } from '../guard/where-ha-ips-lead.ts';
 import type { Step, StepContext } from '../step.ts';
 import { tellPaused } from '../until-resumed.ts';
-import { describeGate, isOpen } from './gate.ts';
+import { describeOpened, isOpen } from './gate.ts';
 
 const ID = 'rollback-window';
 
@@ -62,7 +62,7 @@ export function rollbackWindowStep(role: Role): Step {
           {
             what: 'the rollback window was closed in good order',
             result: 'proved',
-            detail: describeGate(ctx.plan.gates.secondary),
+            detail: await describeOpened(ctx, 'secondary'),
           },
         ],
       };

@@ -94,7 +94,12 @@ export type Command =
   | { readonly kind: 'cut-over'; readonly haIps: readonly string[] }
   | { readonly kind: 'abort'; readonly reason: string }
   | { readonly kind: 'pause' }
-  | { readonly kind: 'resume' };
+  | { readonly kind: 'resume' }
+  | {
+      readonly kind: 'reschedule';
+      readonly gate: 'start' | 'exposure' | 'cutover' | 'secondary';
+      readonly opens: WindowEnd;
+    };
 
 /** What was deleted in the source, and what was left there. */
 export interface Committed {
