@@ -182,7 +182,7 @@ async function rollBack(visit: Visit, log: Log): Promise<void> {
   await look(visit, 'rollback dialog');
   await dialog.getByRole('button', { name: 'Leave it' }).click();
   await dialog.waitFor({ state: 'detached' });
-  expect(commands(await log())).toEqual(['approve by admin']);
+  expect(commands(await log()).at(-1)).toBe('resume by admin');
 
   await button.click();
   await dialog.getByRole('button', { name: 'Roll back' }).click();
