@@ -21,6 +21,7 @@ test('an operator moves a pair, and back', async () => {
     const id = await start(visit.page);
     const log: Log = () => api.events(id);
     await seeGate(visit, log);
+    await sayAnotherTime(visit);
     await approve(visit.page, log);
     await seeOutages(visit.page, log);
     await look(visit, 'migration rollback window');
@@ -32,6 +33,8 @@ test('an operator moves a pair, and back', async () => {
     await abort(visit.page);
     expect(await api.state(id)).toBe('aborted');
     expect(commands(await log())).toEqual([
+      'reschedule by admin',
+      'reschedule by admin',
       'approve by admin',
       'pause by admin',
       'resume by admin',
@@ -74,6 +77,29 @@ async function seeGate(visit: Visit, log: Log): Promise<void> {
   await look(visit, 'migration gate');
 }
 
+/** But for when gates open. */
+const decided = (events: readonly Event[]): readonly string[] =>
+  commands(events).filter((one) => !one.startsWith('reschedule'));
+
+/** The gate opens by itself then; and a person opens it again. */
+async function sayAnotherTime(visit: Visit): Promise<void> {
+  const { page } = visit;
+  const gate = decision(page);
+  await gate.getByText('another time').click();
+  await gate.getByLabel('The gate').selectOption('time');
+  await gate.getByLabel('not before').fill('2030-01-01T03:00');
+  await look(visit, 'migration another time');
+  await gate.getByRole('button', { name: 'Change it' }).click();
+  await gate
+    .getByText(/^2030-01-01 03:00 \(until 2030-01-01 03:00\), by itself; or when somebody approves it before/)
+    .waitFor();
+  await gate.getByText('another time').click();
+  await gate.getByLabel('The gate').selectOption('person');
+  await gate.getByRole('button', { name: 'Change it' }).click();
+  await decisionIs(page, 'It waits for you');
+  await gate.getByText('only when somebody approves it').waitFor();
+}
+
 /** Approval is typed; then the arrow of an HA IP moves, and a row in the log says who wanted it. */
 async function approve(page: Page, log: Log): Promise<void> {
   const field = page.getByLabel('Type cut over shop to go on');
@@ -83,14 +109,14 @@ async function approve(page: Page, log: Log): Promise<void> {
     expect(await button.isDisabled(), wrong).toBe(true);
     await field.press('Enter');
   }
-  expect(commands(await log())).toEqual([]);
+  expect(decided(await log())).toEqual([]);
   const arrow = await followArrow(page, PAIRS.shop[0]);
   await field.fill('cut over shop');
   await button.click();
 
   await decisionIs(page, 'Rollback window open');
   await expect.poll(() => leads(page)).toEqual(PAIRS.shop.map((address) => `${address} leads to os2`));
-  expect(commands(await log())).toEqual(['approve by admin']);
+  expect(decided(await log())).toEqual(['approve by admin']);
   await expect.poll(async () => (await arrow.path()).at(-1) ?? 0).toBeGreaterThan(0);
   const path = await arrow.path();
   expect(path[0]).toBeLessThan(0);
@@ -136,7 +162,7 @@ async function pauseAndGoOn(visit: Visit, log: Log): Promise<void> {
   await bar.getByRole('button', { name: 'Go on', exact: true }).click();
   await bar.getByRole('button', { name: 'Pause', exact: true }).waitFor();
   await bar.getByText(/^rollback window open, \d/).waitFor();
-  expect(commands(await log()).slice(1)).toEqual(['pause by admin', 'resume by admin']);
+  expect(decided(await log()).slice(1)).toEqual(['pause by admin', 'resume by admin']);
   expect(await leads(page)).toEqual(PAIRS.shop.map((address) => `${address} leads to os2`));
 }
 

@@ -5,16 +5,18 @@ import { newIdempotencyKey } from '../api/call.ts';
 import { command } from '../api/commands.ts';
 import { scheduleQuery } from '../api/queries.ts';
 import type { Plan } from '../api/types/plan.ts';
+import { gateToText } from '../plan/gate-choice.ts';
 import { earliestText } from '../schedule/gate-titles.ts';
 import { ProblemNote } from '../shared/problem-note.tsx';
 import { countText } from '../shared/quantity.ts';
 import { TypedField } from '../shared/typed-field.tsx';
 import type { CommandProps } from './command-props.ts';
-import { gatePlanned } from './gate-planned.ts';
+import { gatePlanned, isGateName } from './gate-planned.ts';
 import { phraseOf, wayBack, whatNext } from './next-actions.ts';
 import { nameOfRole, secondToMove } from './order.ts';
 import { ProofList } from './proof-list.tsx';
 import { rehearsedText } from './rehearsed.ts';
+import { RescheduleForm } from './reschedule-form.tsx';
 import { openingWords } from './state-words.ts';
 import { proofsOf, unprovedTexts } from './unproved.ts';
 import { UnprovedList } from './unproved-list.tsx';
@@ -22,9 +24,10 @@ import { UnprovedList } from './unproved-list.tsx';
 /** A gate: what was proved, what could not be proved with this access, what happens next, the way back; approval is typed. */
 export function GatePanel(props: CommandProps & { readonly gate: string }): ReactElement {
   const { id, plan, scene, gate, mayCommand } = props;
+  const planned = gatePlanned(plan, gate);
   const proved = proofsOf(scene.steps).filter(({ result }) => result === 'proved');
   const open = unprovedTexts(scene.steps, plan);
-  const times = useQuery({ ...scheduleQuery, enabled: typeof gatePlanned(plan, gate) !== 'string' });
+  const times = useQuery({ ...scheduleQuery, enabled: typeof planned !== 'string' });
   const earliest = times.data?.find((one) => one.migrationId === id && one.gate === gate)?.earliest;
   const opening = openingOf(plan, gate, earliest);
   const rehearsed = gate === 'cutover' ? rehearsedText(plan, scene.steps) : null;
@@ -62,7 +65,12 @@ export function GatePanel(props: CommandProps & { readonly gate: string }): Reac
         </div>
         <div>
           <dt>{gate === 'secondary' ? 'open until' : 'opens'}</dt>
-          <dd>{opening}</dd>
+          <dd>
+            {opening}
+            {mayCommand && isGateName(gate) && (
+              <RescheduleForm key={gateToText(planned)} id={id} gate={gate} opens={planned} isOn={props.isOn} />
+            )}
+          </dd>
         </div>
       </dl>
       {mayCommand && <ApproveForm {...props} />}

@@ -1,7 +1,7 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import type { ReactElement } from 'react';
-import { migrationQuery, runQuery, stepsQuery } from '../api/queries.ts';
+import { type ReactElement, useEffect } from 'react';
+import { migrationQuery, runQuery, scheduleQuery, stepsQuery } from '../api/queries.ts';
 import { serverNowMs, serverTimeMs } from '../api/server-clock.ts';
 import type { Migration } from '../api/types/migration.ts';
 import { mayCommand, useActor } from '../session/use-session.ts';
@@ -41,6 +41,17 @@ export function MigrationPage(): ReactElement {
   return <Waiting>The migration is looked up …</Waiting>;
 }
 
+/** A plan stays as it is, but for when gates open: whoever changes that is told in the log. */
+function usePlanOfNow(id: string, events: FeedState['events']): void {
+  const queries = useQueryClient();
+  const changes = events.filter((event) => event.kind === 'command.given' && event.command === 'reschedule').length;
+  useEffect(() => {
+    if (changes === 0) return;
+    void queries.invalidateQueries({ queryKey: migrationQuery(id).queryKey, exact: true });
+    void queries.invalidateQueries({ queryKey: scheduleQuery.queryKey });
+  }, [queries, id, changes]);
+}
+
 /** Everything that is drawn comes from the plan and the event log; whether a process runs it, and request ids, from the API. */
 function LiveMigration({ migration }: { readonly migration: Migration }): ReactElement {
   const { id, plan } = migration;
@@ -50,6 +61,7 @@ function LiveMigration({ migration }: { readonly migration: Migration }): ReactE
   const steps = useQuery(stepsQuery(id)).data ?? [];
   const isLive = feed.contact === 'live' && run?.running === true;
   useNow(isLive);
+  usePlanOfNow(id, feed.events);
 
   if (feed.refused !== null) {
     return (
