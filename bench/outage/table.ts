@@ -1,6 +1,6 @@
 /** The results as Markdown: one table for the phases, one for the ways of a handover, and what was measured on. */
 import type { Phase, Result, Samples } from './result.ts';
-import { phaseAt, rowsOf } from './rows.ts';
+import { phaseAt, type Row, rowsOf } from './rows.ts';
 import { duration, GROUND_WORDS, GROUP_WORDS, PHASE_WORDS } from './words.ts';
 
 export function tables(results: readonly Result[]): string {
@@ -22,12 +22,19 @@ function phaseTable(result: Result): string {
   const used = columns.filter(({ who }) => rowsOf([result]).some((row) => phaseAt(result, row, who) !== null));
   const lines = rowsOf([result]).map((row) => {
     const cells = used.map(({ who }) => cell(phaseAt(result, row, who)));
-    const name = `${GROUP_WORDS[row.group]}: ${PHASE_WORDS[row.phase]}`;
+    const name = nameOf(row);
     return `| ${row.phase === 'sum' ? `**${name}**` : name} | ${cells.join(' | ')} |`;
   });
   return [`| | ${used.map(({ head }) => head).join(' | ')} |`, `|---|${'---|'.repeat(used.length)}`, ...lines].join(
     '\n',
   );
+}
+
+/** A rollback belongs to an order where both were measured; by hand there is one for both. */
+function nameOf({ group, phase }: Row): string {
+  const isRollback = phase.startsWith('rollback');
+  if (group === 'rollback') return `${isRollback ? GROUP_WORDS.rollback : 'Either order'}: ${PHASE_WORDS[phase]}`;
+  return `${GROUP_WORDS[group]}: ${isRollback ? 'rollback, ' : ''}${PHASE_WORDS[phase]}`;
 }
 
 function variantTable({ variants }: Result): string {
