@@ -16,7 +16,7 @@ const OUTSET = 58;
 const HEADER = 116;
 const ROW = 30;
 const GROUP_GAP = 26;
-const FOOTER = 84;
+const FOOTER = 30;
 
 /** About a bold letter's width. */
 const LETTER = 7.4;
@@ -40,13 +40,13 @@ export function picture(results: readonly Result[]): string {
     const left = LABELS + at * (panelWidth + PANEL_GAP);
     return panel(result, placed, scale(left + INSET, panelWidth - INSET - OUTSET), bottom);
   });
-  const quiet = rows.filter((row) => !drawn.includes(row));
+  const words = footer(rows.filter((row) => !drawn.includes(row)));
   return svg({
-    height: bottom + FOOTER,
+    height: bottom + FOOTER + words.length * FOOTNOTE_LINE,
     title: 'Time without service during a migration, by Baton and by hand',
     heading: 'Time without service, as clients see it',
     note: note(results),
-    parts: [legend(results), ...placed.map(label), ...panels, footer(quiet, bottom)],
+    parts: [legend(results), ...placed.map(label), ...panels, footnotes(bottom + 26, words)],
   });
 }
 
@@ -178,7 +178,11 @@ function note(results: readonly Result[]): string {
   return `Large marks: median of ${n}. Small ones: each sample. From 1 ms on, each step is ten times the one before.`;
 }
 
-function footer(quiet: readonly Row[], bottom: number): string {
+/** So many letters of a footnote fit into the width. */
+const FOOTNOTE = 150;
+const FOOTNOTE_LINE = 18;
+
+function footer(quiet: readonly Row[]): readonly string[] {
   const groups = [...new Set(quiet.map(({ group }) => group))].map((group) => {
     const names = quiet.filter((row) => row.group === group).map(({ phase }) => PHASE_WORDS[phase]);
     return `Not drawn, for neither lost a probe, ${GROUP_WORDS[group].toLowerCase()}: ${names.join(', ')}.`;
@@ -187,7 +191,14 @@ function footer(quiet: readonly Row[], bottom: number): string {
     ...groups,
     'By hand, as the procedure is published: hard power-off, then the floating IP deleted in the source and created in the target.',
   ];
-  return footnotes(bottom + 26, lines);
+  return lines.flatMap(wrapped);
+}
+
+/** Broken between words. */
+function wrapped(line: string): readonly string[] {
+  if (line.length <= FOOTNOTE) return [line];
+  const at = line.lastIndexOf(' ', FOOTNOTE);
+  return [line.slice(0, at), ...wrapped(line.slice(at + 1))];
 }
 
 const decade = (ms: number): string => (ms < 1000 ? `${ms} ms` : `${ms / 1000} s`);

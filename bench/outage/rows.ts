@@ -13,8 +13,17 @@ export function rowsOf(results: readonly Result[]): readonly Row[] {
   return rows.filter((row) => results.some((result) => phasesAt(result, row).length > 0));
 }
 
-export function phasesAt({ phases }: Result, { group, phase }: Row): readonly Phase[] {
-  return phases.filter((one) => one.phase === phase && (one.order ?? 'rollback') === group);
+export function phasesAt(result: Result, { group, phase }: Row): readonly Phase[] {
+  return result.phases.filter((one) => one.phase === phase && groupsOf(result, one).includes(group));
+}
+
+/** What was done by hand once stands beside each order in which Baton did it. */
+function groupsOf({ phases }: Result, { order, phase, by }: Phase): readonly Row['group'][] {
+  if (order !== null) return [order];
+  const inOrders = ORDERS.filter((one) => phases.some((other) => other.phase === phase && other.order === one));
+  if (by !== 'hand' || inOrders.length === 0) return ['rollback'];
+  // The one that serves is powered off first by hand: in the other order that is the second.
+  return phase === 'power-off' ? inOrders.filter((one) => one === 'primary-first') : inOrders;
 }
 
 export function phaseAt(

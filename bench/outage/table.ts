@@ -30,11 +30,10 @@ function phaseTable(result: Result): string {
   );
 }
 
-/** A rollback belongs to an order where both were measured; by hand there is one for both. */
+/** A rollback belongs to an order where both were measured. */
 function nameOf({ group, phase }: Row): string {
-  const isRollback = phase.startsWith('rollback');
-  if (group === 'rollback') return `${isRollback ? GROUP_WORDS.rollback : 'Either order'}: ${PHASE_WORDS[phase]}`;
-  return `${GROUP_WORDS[group]}: ${isRollback ? 'rollback, ' : ''}${PHASE_WORDS[phase]}`;
+  const isOfOrder = group !== 'rollback' && phase.startsWith('rollback');
+  return `${GROUP_WORDS[group]}: ${isOfOrder ? 'rollback, ' : ''}${PHASE_WORDS[phase]}`;
 }
 
 function variantTable({ variants }: Result): string {
