@@ -1,12 +1,11 @@
 import { type ErrorRecord, toErrorRecord } from '../domain/error.ts';
 import type { Migration, MigrationState } from '../domain/migration.ts';
-import { PAUSE } from '../domain/paused.ts';
+import { isPaused, PAUSE } from '../domain/paused.ts';
 import type { CallCount, Evidence } from '../domain/step.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { RunOutcome } from '../ports/engine.ts';
 import type { Journal, PendingRollback, RollbackMemory } from '../ports/journal.ts';
 import { Interrupt, type Step, type StepContext, type UndoDepth } from '../runbook/step.ts';
-import { isOnPause } from './approvals.ts';
 import type { Collected } from './call-recorder.ts';
 import { type CommandNews, newsByLooking } from './command-news.ts';
 import { type CommandWatch, turnAskedFor, watchCommands } from './command-watch.ts';
@@ -82,11 +81,12 @@ export class MigrationRun implements Work {
   async perform(step: Step): Promise<StepOutcome> {
     const { journal, clock, signal } = this.#parts;
     if (signal.aborted) return interrupted;
-    const asked = turnAskedFor(await journal.pendingCommands(this.#id));
+    const commands = await journal.pendingCommands(this.#id);
+    const asked = turnAskedFor(commands);
     if (asked !== null) return { kind: 'turn', to: asked };
     // Killed after the journal was written, and before DBOS was: its proofs are kept, nothing is to be done.
     if ((await this.#record(step))?.state === 'done') return { kind: 'done' };
-    if (step.holdsWhilePaused !== true && (await isOnPause(journal, this.#id))) return await this.#pausedBefore(step);
+    if (step.holdsWhilePaused !== true && isPaused(commands)) return await this.#pausedBefore(step);
     await this.#enter(step);
     const attempt = await journal.beginStep(this.#id, { stepId: step.id, title: step.title, impact: step.impact });
     await this.#emit({ kind: 'step.started', stepId: step.id, title: step.title, attempt });
