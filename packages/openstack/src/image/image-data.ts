@@ -38,7 +38,9 @@ export async function downloadImage(
 
 /**
  * `PUT /v2/images/{id}/file`, chunked, of an image that is `queued`. When it breaks, Glance puts the image back to `queued`,
- * and it may be uploaded again from the start. It is never repeated here: the bytes have gone by.
+ * and it may be uploaded again from the start. It is never repeated here: the bytes have gone by. An upload that Glance
+ * had not begun to read when its sender died leaves the image `queued` for a moment; one that overlaps it is answered with
+ * 410, and Glance deletes the image (glance/api/v2/image_data.py, upload: Conflict). A new image is safer than the old one.
  *
  * @throws OpenStackError NOT_FOUND, CONFLICT (it has its bytes already), QUOTA_EXCEEDED; and what `bytes` itself throws
  */

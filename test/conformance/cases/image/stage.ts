@@ -34,12 +34,15 @@ export async function imageOf(ground: Ground, id: string): Promise<Image> {
   return found;
 }
 
-/** Breaks off after so many bytes, if told. */
-export async function* inPieces(bytes: Uint8Array, failAfter = Number.POSITIVE_INFINITY): AsyncGenerator<Uint8Array> {
-  for (let at = 0; at < bytes.length; at += 65_536) {
-    if (at >= failAfter) throw new RangeError('the source broke');
-    yield bytes.subarray(at, at + 65_536);
-  }
+export async function* inPieces(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += 65_536) yield bytes.subarray(at, at + 65_536);
+}
+
+/** Half of the bytes, a wait, and then nothing more: a source that dies. */
+export async function* breakingOff(bytes: Uint8Array, before: () => Promise<unknown>): AsyncGenerator<Uint8Array> {
+  yield* inPieces(bytes.subarray(0, bytes.length / 2));
+  await before();
+  throw new RangeError('the source broke');
 }
 
 export function putCall(id: string, bytes: Uint8Array): RawCall {
