@@ -14,6 +14,7 @@ import { eventually, type Running } from '../../../test/lab/harness/run-command.
 import type { Order, PhaseName } from '../result.ts';
 import { NovaStop } from './nova-stop.ts';
 import { pause, type Samples, sampleOf, sampleSince } from './samples.ts';
+import { Witness } from './witness.ts';
 
 /** The steps of each phase up to the gate; what is in none of them belongs to no phase, and to the sum. */
 const TO_THE_GATE: readonly (readonly [PhaseName, RegExp])[] = [
@@ -90,10 +91,14 @@ async function oneMigration({ samples, order, name, plan, address, first }: Stor
   await cutOver();
   const window = await samples.probe(address, () => pause(10_000));
   samples.add(of('window'), sampleOf(window.seen));
-  const joined = await samples.probe(address, async () => {
-    await batonEnds(0, 'migration', 'approve', name, '--gate', 'secondary', '--yes');
-    await ended(0);
-  });
+  const witness = new Witness([`${name}-lb1`, `${name}-lb2`]);
+  const joined = await samples
+    .probe(address, async () => {
+      await batonEnds(0, 'migration', 'approve', name, '--gate', 'secondary', '--yes');
+      await ended(0);
+    })
+    .finally(() => witness.stop());
+  await witness.tell(`${order}-join`, joined.seen);
   const stepsHere = await stepsOf(name);
   const second = order === 'primary-first' ? 'secondary' : 'primary';
   for (const [phase, step] of TO_THE_END)

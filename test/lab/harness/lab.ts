@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { eventually, mustRun, runCommand } from './run-command.ts';
 
-const STATE = process.env['BATON_LAB_STATE'] ?? '/var/lib/baton-lab';
+export const STATE = process.env['BATON_LAB_STATE'] ?? '/var/lib/baton-lab';
 export const CLOUDS_YAML = `${STATE}/clouds.yaml`;
 /** For the OpenSSH client: every guest of every pair, by its name. */
 export const SSH_CONFIG = `${STATE}/keys/ssh_config`;
