@@ -1,6 +1,7 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Answer } from './testing/ask.ts';
 import { credentialsOf, PASSWORD } from './testing/people.ts';
+import { readSse } from './testing/sse-reader.ts';
 import { openWorld, type World } from './testing/world.ts';
 
 async function cookieOf(world: World): Promise<string> {
@@ -120,6 +121,25 @@ test('logging out ends the session, also for whoever has kept its cookie or its 
   expect(await looks({ cookie })).toBe(401);
   expect(await looks({ authorization: `Bearer ${bearer}` })).toBe(401);
   expect(await looks({ authorization: `Bearer ${other}` })).toBe(200);
+});
+
+test("logging out ends the streams of the session, and nobody else's", async () => {
+  const world = await openWorld();
+  const path = `/v1/migrations/${world.mine.id}/events`;
+  const [mine, yours] = await Promise.all(
+    (['tom', 'vera'] as const).map(async (who) => {
+      const authorization = `Bearer ${await world.bearerOf(who)}`;
+      const reader = await readSse(`${world.url}${path}`, { authorization });
+      onTestFinished(() => reader.leave());
+      return { authorization, reader };
+    }),
+  );
+  if (mine === undefined || yours === undefined) throw new Error('two readers were made');
+  expect([mine, yours].map(({ reader }) => reader.head.statusCode)).toEqual([200, 200]);
+  await world.call(null, 'DELETE /v1/session', { headers: { authorization: mine.authorization } });
+  await mine.reader.ended;
+  world.services.append(world.mine.id, { kind: 'note', stepId: null, text: 'still heard' });
+  expect(await yours.reader.until(1)).toMatchObject([{ event: 'note' }]);
 });
 
 test('a page is given no bearer: what its scripts could read, others could steal', async () => {

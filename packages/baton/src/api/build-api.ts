@@ -31,6 +31,7 @@ import { planRoutes } from './routes/plans.ts';
 import { reportRoutes } from './routes/report.ts';
 import { scheduleRoutes } from './routes/schedule.ts';
 import { sessionRoutes } from './routes/session.ts';
+import { SessionStreams } from './session-streams.ts';
 import { Streams } from './streams.ts';
 
 /** Until a request has come as a whole; answers may take longer. */
@@ -62,8 +63,15 @@ export async function buildApi(parts: ApiParts): Promise<FastifyInstance> {
   writeAudit(app, parts.audit, parts.now);
 
   const streams = new Streams({ services: parts.services, bell: parts.bell, log: app.log });
-  app.addHook('onReady', async () => streams.start());
-  app.addHook('preClose', async () => await streams.close());
+  const sessionStreams = new SessionStreams(parts.endedSessions, app.log);
+  app.addHook('onReady', async () => {
+    streams.start();
+    sessionStreams.start();
+  });
+  app.addHook('preClose', async () => {
+    sessionStreams.stop();
+    await streams.close();
+  });
 
   const api = app.withTypeProvider<ZodTypeProvider>();
   healthRoutes(api, parts);
@@ -77,7 +85,7 @@ export async function buildApi(parts: ApiParts): Promise<FastifyInstance> {
   migrationRoutes(api, parts);
   scheduleRoutes(api, parts);
   commandRoutes(api, parts);
-  eventRoutes(api, parts, streams);
+  eventRoutes(api, parts, streams, sessionStreams);
   reportRoutes(api, parts);
   auditRoutes(api, parts);
   await servePages(app, parts.pages);

@@ -91,6 +91,8 @@ export interface EndedSessions {
   /** `sessionKey`: a digest, by which nobody can log in. `until`: its own end, ISO 8601; after that it need not be known. */
   end(sessionKey: string, until: string): Promise<void>;
   isEnded(sessionKey: string): Promise<boolean>;
+  /** Of these. */
+  whichEnded(sessionKeys: readonly string[]): Promise<readonly string[]>;
 }
 
 /** Tells when something was written about a migration, by whichever process: for whoever would else have to ask again and again. */

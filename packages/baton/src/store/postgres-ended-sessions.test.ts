@@ -18,6 +18,8 @@ test('a session is over once it was ended, however often, and for nobody else', 
   await endedSessions.end('mine', inMs(3_600_000));
   expect(await endedSessions.isEnded('mine')).toBe(true);
   expect(await endedSessions.isEnded('yours')).toBe(false);
+  expect(await endedSessions.whichEnded(['yours', 'mine'])).toEqual(['mine']);
+  expect(await endedSessions.whichEnded([])).toEqual([]);
 });
 
 test('what would be over by itself is forgotten', async () => {

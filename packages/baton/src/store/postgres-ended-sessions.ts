@@ -1,6 +1,9 @@
 import type pg from 'pg';
+import { z } from 'zod';
 import type { EndedSessions } from '../ports/controller-memory.ts';
 import { run } from './pool.ts';
+
+const endedRow = z.object({ session_key: z.string() });
 
 /** In the schema `baton`, for all controllers of the database. What has ended by itself meanwhile is forgotten by whoever ends another. */
 export class PostgresEndedSessions implements EndedSessions {
@@ -20,7 +23,11 @@ export class PostgresEndedSessions implements EndedSessions {
   }
 
   async isEnded(sessionKey: string): Promise<boolean> {
-    const rows = await run(this.#pool, 'select 1 from baton.ended_sessions where session_key = $1', [sessionKey]);
-    return rows.length > 0;
+    return (await this.whichEnded([sessionKey])).length > 0;
+  }
+
+  async whichEnded(sessionKeys: readonly string[]): Promise<readonly string[]> {
+    const sql = 'select session_key from baton.ended_sessions where session_key = any($1)';
+    return (await run(this.#pool, sql, [sessionKeys])).map((row) => endedRow.parse(row).session_key);
   }
 }

@@ -5,6 +5,8 @@ import { actorOf, type Api } from '../request-facts.ts';
 import { answer } from '../schemas/components.ts';
 import { events, eventsQuery, eventStream, migrationStream } from '../schemas/events.ts';
 import { migrationParams } from '../schemas/migrations.ts';
+import type { SessionStreams } from '../session-streams.ts';
+import type { SseBody } from '../sse.ts';
 import type { Streams } from '../streams.ts';
 import { visibleMigration } from '../visible.ts';
 
@@ -16,10 +18,17 @@ const OF_STREAMS = {
   connection: 'close',
 };
 
-export function eventRoutes(app: Api, { services, now }: ApiParts, streams: Streams): void {
+export function eventRoutes(
+  app: Api,
+  { services, now }: ApiParts,
+  streams: Streams,
+  sessionStreams: SessionStreams,
+): void {
   /** A stream ends with the session that it was opened in. */
   const lastsMs = ({ session }: FastifyRequest): number =>
     session === null ? 0 : Date.parse(session.expiresAt) - now().getTime();
+  const kept = ({ sessionKey }: FastifyRequest, body: SseBody): SseBody =>
+    sessionKey === null ? body : sessionStreams.keep(sessionKey, body);
 
   app.get(
     '/v1/migrations/:id/events',
@@ -46,7 +55,7 @@ export function eventRoutes(app: Api, { services, now }: ApiParts, streams: Stre
       const { after } = request.query;
       if (!wantsStream(request)) return { events: await services.events(id, after) };
       const body = streams.ofMigration(id, { after: lastSeq(request) ?? after, lastsMs: lastsMs(request) });
-      return reply.headers(OF_STREAMS).send(body);
+      return reply.headers(OF_STREAMS).send(kept(request, body));
     },
   );
 
@@ -66,7 +75,7 @@ export function eventRoutes(app: Api, { services, now }: ApiParts, streams: Stre
     async (request, reply) => {
       const after = lastEventId(request);
       const body = await streams.ofList({ actor: actorOf(request), after, lastsMs: lastsMs(request) });
-      return reply.headers(OF_STREAMS).send(body);
+      return reply.headers(OF_STREAMS).send(kept(request, body));
     },
   );
 }

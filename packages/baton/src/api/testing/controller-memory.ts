@@ -50,6 +50,10 @@ export class InMemoryEndedSessions implements EndedSessions {
   isEnded(sessionKey: string): Promise<boolean> {
     return Promise.resolve(this.ended.has(sessionKey));
   }
+
+  whichEnded(sessionKeys: readonly string[]): Promise<readonly string[]> {
+    return Promise.resolve(sessionKeys.filter((key) => this.ended.has(key)));
+  }
 }
 
 export class InMemoryAuditLog implements AuditLog {
