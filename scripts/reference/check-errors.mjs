@@ -14,6 +14,7 @@ const INDIRECT = new Set([
   'packages/baton/src/ha-ip/creation/look.ts', // refusal('<CODE>', ...)
   'packages/baton/src/adapters/openstack/cloud-error.ts', // OpenStackErrorCode
   'packages/baton/src/services/disk/mover-failure.ts', // MoverErrorCode
+  'packages/baton/src/settings/read-settings.ts', // the code of each kind of such files
   'packages/baton/src/runbook/turn-back.ts', // the code of what kept the HA IPs from going back
 ]);
 

@@ -8,9 +8,10 @@ import type { AddressInfo, Server, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { chooseDiff, MoverError, RbdImageSink, receiveDiff, sendDiff } from '@baton/mover';
+import { bringImage, chooseDiff, MoverError, RbdImageSink, receiveDiff, sendDiff } from '@baton/mover';
 import type { DiffReport, ImageSpec, RbdCommands } from '@baton/mover';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { CephClusters } from '../../packages/baton/src/adapters/rbd/ceph-clusters.ts';
 import { CephCluster } from './harness/ceph-cluster.ts';
 import type { ByteRange } from './harness/ceph-cluster.ts';
 
@@ -102,6 +103,57 @@ it('kill -9 of the receiving end in the middle leaves the last snapshot, and the
   await equal('s5');
 });
 
+it('as a migration goes: from cluster to cluster in one process, and each side keeps only what it still needs', async () => {
+  const place = { pool: 'rbd', conf: cluster.conf };
+  const clusters = new CephClusters({ source: place, target: place });
+  const to: ImageSpec = { pool: 'rbd', image: 'volume-new' };
+  await rbd.create(to, SIZE);
+  expect(await clusters.look('target', { pool: 'rbd', image: 'volume-none' })).toBeNull();
+  const signal = new AbortController().signal;
+  const told: number[] = [];
+  const bring = async (snapshot: string) => {
+    await clusters.makeSnapshot('source', A, snapshot);
+    const report = await clusters.bring({ from: A, to, snapshot }, (bytes) => told.push(bytes), signal);
+    const sides = [clusters.digest('source', A, snapshot, signal), clusters.digest('target', to, snapshot, signal)];
+    const [sent, arrived] = await Promise.all(sides);
+    expect(arrived).toBe(sent);
+    return report;
+  };
+  expect((await bring('baton-m-1-1')).writtenBytes).toBeGreaterThan(12 * MIB);
+  expect(told.length).toBeGreaterThan(0);
+  await cluster.overwrite(A, scattered(4 * MIB, 65_536));
+  expect((await bring('baton-m-1-2')).writtenBytes).toBe(40 * 16_384);
+  for (const [side, image] of [['source', A] as const, ['target', to] as const]) {
+    await clusters.removeSnapshot(side, image, 'baton-m-1-1');
+    expect((await clusters.look(side, image))?.snapshots.at(-1)).toBe('baton-m-1-2');
+  }
+  await cluster.overwrite(A, [[40 * MIB, 4096]]);
+  expect((await bring('baton-m-1-3')).writtenBytes).toBe(4096);
+  for (const snapshot of ['baton-m-1-2', 'baton-m-1-3']) {
+    await clusters.removeSnapshot('source', A, snapshot);
+    await clusters.removeSnapshot('target', to, snapshot);
+  }
+  expect(await clusters.look('target', to)).toEqual({ sizeBytes: SIZE, snapshots: [] });
+});
+
+it('a root disk that grew from an image: what its parent holds crosses, too', async () => {
+  const [base, root, to] = ['base', 'root', 'volume-root'].map((image): ImageSpec => ({ pool: 'rbd', image }));
+  if (base === undefined || root === undefined || to === undefined) throw new Error('three images');
+  await rbd.create(base, 16 * MIB);
+  await cluster.overwrite(base, [[0, 6 * MIB]]);
+  await rbd.createSnapshot(base, 'snap');
+  await rbd.protectSnapshot(base, 'snap');
+  await cluster.clone(base, 'snap', root);
+  await cluster.overwrite(root, [
+    [2 * MIB, 65_536],
+    [10 * MIB, 65_536],
+  ]);
+  await rbd.create(to, 16 * MIB);
+  await rbd.createSnapshot(root, 's1');
+  await bringImage({ rbd, image: root }, { rbd, image: to }, 's1');
+  expect(await rbd.digest(to, 's1')).toBe(await rbd.digest(root, 's1'));
+});
+
 it('a full diff that broke is cleared before it is sent again', async () => {
   const fresh: ImageSpec = { pool: 'rbd', image: 'fresh' };
   await rbd.create(fresh, SIZE);
@@ -117,6 +169,9 @@ it('errors carry the words of rbd, and what protects a snapshot holds', async ()
     code: 'DEVICE_UNAVAILABLE',
     message: expect.stringContaining('error opening image nowhere: (2) No such file or directory') as string,
   });
+  expect(await rbd.find({ pool: 'rbd', image: 'nowhere' })).toBeNull();
+  const noPool = failed(await rbd.find({ pool: 'none', image: 'a' }).catch((error: unknown) => error));
+  expect(noPool.message).toContain("error opening pool 'none'");
   await rbd.protectSnapshot(B, 's5');
   expect((await rbd.snapshots(B)).at(-1)).toMatchObject({ name: 's5', isProtected: true, sizeBytes: SIZE });
   const held = failed(await rbd.removeSnapshot(B, 's5').catch((error: unknown) => error));

@@ -12,6 +12,7 @@ import type { GuestHands } from '../../packages/baton/src/ports/guest-hands.ts';
 import type { Journal, RollbackMemory } from '../../packages/baton/src/ports/journal.ts';
 import type { Movers } from '../../packages/baton/src/ports/movers.ts';
 import type { NameUpdates } from '../../packages/baton/src/ports/name-updates.ts';
+import type { RbdClusters } from '../../packages/baton/src/ports/rbd-clusters.ts';
 import type { Step } from '../../packages/baton/src/runbook/step.ts';
 
 /** What the dead wait for. */
@@ -89,6 +90,24 @@ export class Life {
       forget: (...args) => this.#act('movers.forget', () => movers.forget(...args)),
       forgetJob: (...args) => this.#act('movers.forgetJob', () => movers.forgetJob(...args)),
       close: () => movers.close(),
+    };
+  }
+
+  clusters(clusters: RbdClusters): RbdClusters {
+    return {
+      look: (...args) => this.#alive(() => clusters.look(...args)),
+      makeSnapshot: (...args) => this.#act(`clusters.makeSnapshot(${args[0]})`, () => clusters.makeSnapshot(...args)),
+      removeSnapshot: (...args) =>
+        this.#act(`clusters.removeSnapshot(${args[0]})`, () => clusters.removeSnapshot(...args)),
+      bring: (passing, tell, signal) =>
+        this.#act('clusters.bring', () => {
+          const told = (bytes: number): void => {
+            tell(bytes);
+            void this.#point('clusters.bring in the middle of the bytes');
+          };
+          return clusters.bring(passing, told, signal);
+        }),
+      digest: (...args) => this.#alive(() => clusters.digest(...args)),
     };
   }
 

@@ -93,6 +93,7 @@ function contextOf(plan: Plan, migrationId = 'm-1a2b3c4d'): StepContext {
     outsideNow: blindOutside,
     connections: null,
     movers: null,
+    clusters: null,
     hooks: noOutsiders.hooks,
     names: noOutsiders.names,
     haIpCommands: { pending: unused, take: unused },

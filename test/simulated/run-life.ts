@@ -18,6 +18,7 @@ import { simulatedAccess } from './hands.ts';
 import type { Life } from './life.ts';
 import type { DrivenMovers } from './driven-movers.ts';
 import { noOutsiders } from './no-outsiders.ts';
+import type { DrivenClusters } from './simulated-clusters.ts';
 import { simulatedOutsideNow } from './outside-now.ts';
 import type { Sessions, World } from './world.ts';
 
@@ -31,10 +32,12 @@ export async function runLife(world: World, life: Life, memory: EngineMemory): P
   const sessions = await world.connect();
   const watch = simulatedOutsideNow(world.simulation.internet, world.clock);
   const movers = world.openMovers();
+  const clusters = world.openClusters();
   try {
-    return await Promise.race([life.ended, runs(world, life, memory, { ...sessions, movers }, watch)]);
+    return await Promise.race([life.ended, runs(world, life, memory, { ...sessions, movers, clusters }, watch)]);
   } finally {
     watch.stop();
+    clusters?.close();
     await movers?.close();
     // The kernel closes the connections of a process that was killed.
     for (const session of [sessions.source, sessions.target, sessions.targetOperator]) await session.cut();
@@ -44,6 +47,7 @@ export async function runLife(world: World, life: Life, memory: EngineMemory): P
 /** What a process opens when it begins. */
 interface Opened extends Sessions {
   readonly movers: DrivenMovers | null;
+  readonly clusters: DrivenClusters | null;
 }
 
 async function runs(
@@ -93,6 +97,7 @@ async function oneRun(
       guests: guestsOf(world, life, sessions, 'source'),
       connections: null,
       movers: sessions.movers === null ? null : life.movers(sessions.movers, world.onMoverWrite),
+      clusters: sessions.clusters === null ? null : life.clusters(sessions.clusters),
       guestsInTarget: guestsOf(world, life, sessions, 'target'),
       hooks: noOutsiders.hooks,
       names: life.names(world.names),

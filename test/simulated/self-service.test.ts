@@ -105,6 +105,9 @@ class Stage {
       openGuests: (guest, cloud) => openGuests(guest, cloud, { home: directory, env: {} }),
       openConnectionKeeper: () => null,
       openMovers: () => null,
+      openClusters: () => {
+        throw new Error('customers say nothing of clusters here');
+      },
       ...noOutsiders,
       journal: async () => journal,
       bell: async () => bell,

@@ -6,7 +6,7 @@ import type { Event } from '../../packages/baton/src/domain/event.ts';
 import type { Order } from '../../packages/baton/src/domain/plan.ts';
 import type { RunOutcome } from '../../packages/baton/src/ports/engine.ts';
 import { GUARD_STORIES } from './guard-stories.ts';
-import { MOVER_STORIES } from './mover-stories.ts';
+import { MOVER_STORIES, RBD_STORIES } from './pass-stories.ts';
 import { ask, shutTargetOff, type Stage } from './stage.ts';
 import {
   ABORT_AT_THE_GATE,
@@ -114,4 +114,11 @@ const HANDED_OVER: Story = {
   mostOutageMs: 0,
 };
 
-export const STORIES: readonly Story[] = [...BY_CONSOLES, ...GUARD_STORIES, ...BY_SSH, ...MOVER_STORIES, HANDED_OVER];
+export const STORIES: readonly Story[] = [
+  ...BY_CONSOLES,
+  ...GUARD_STORIES,
+  ...BY_SSH,
+  ...MOVER_STORIES,
+  ...RBD_STORIES,
+  HANDED_OVER,
+];

@@ -4,7 +4,7 @@ import type { RunningCloud } from '../../packages/simulator/src/index.ts';
 import type { World } from './world.ts';
 
 /** In the metadata of a volume that is whole. */
-const PROOFS = ['baton_sha512', 'baton_root'];
+const PROOFS = ['baton_sha512', 'baton_root', 'baton_rbd_sha256'];
 
 /** What is not the same, in words. */
 export async function unlikeTwins(world: World): Promise<readonly string[]> {

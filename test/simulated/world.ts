@@ -8,7 +8,14 @@ import { NbdMovers } from '../../packages/baton/src/adapters/movers/nbd-movers.t
 import { connectCloud, type OpenStackCloud } from '../../packages/baton/src/adapters/openstack/openstack-cloud.ts';
 import type { Event } from '../../packages/baton/src/domain/event.ts';
 import type { Migration } from '../../packages/baton/src/domain/migration.ts';
-import type { Order, Plan, PlannedDisks, PlannedHaIp, PlannedMover } from '../../packages/baton/src/domain/plan.ts';
+import type {
+  Order,
+  Plan,
+  PlannedDisks,
+  PlannedHaIp,
+  PlannedMover,
+  PlannedRbd,
+} from '../../packages/baton/src/domain/plan.ts';
 import { NamesInMemory } from '../../packages/baton/src/ha-ip/dns/testing/name-in-memory.ts';
 import { openGuests } from '../../packages/baton/src/guest/open-guests.ts';
 import type { Clock } from '../../packages/baton/src/ports/clock.ts';
@@ -30,6 +37,7 @@ import { DrivenMovers } from './driven-movers.ts';
 import { simulatedAccess } from './hands.ts';
 import { MemoryJournal } from './memory-journal.ts';
 import { MoverGuests } from './mover-guests.ts';
+import { DrivenClusters, SimulatedClusters } from './simulated-clusters.ts';
 import { held } from './held.ts';
 import { noOutsiders } from './no-outsiders.ts';
 import { simulatedOutside, SimulatedVantage } from './outside.ts';
@@ -40,8 +48,8 @@ export interface WorldOptions {
   readonly gates?: NonNullable<PlanRequest['gates']>;
   /** As the strategy would by itself when it is not said. */
   readonly preCopy?: 'skip';
-  /** `mover`: by movers, that dial in over loopback. By images when it is not said. */
-  readonly disks?: 'mover';
+  /** `mover`: by movers, that dial in over loopback. `rbd`: between clusters that hold both clouds' disks. By images when it is not said. */
+  readonly disks?: 'mover' | 'rbd';
   readonly seed?: number;
   /** `ssh`: hands in the guests, and a recipe for the handover. Their consoles when it is not said. */
   readonly access?: 'console' | 'ssh';
@@ -88,7 +96,9 @@ export class World {
   readonly #listeners: ((event: Event) => void)[];
   readonly #directory: string;
   readonly #moverGuests: MoverGuests;
+  readonly #clusters = new SimulatedClusters((side) => this.cloudOf(side));
   #movers: DrivenMovers | null = null;
+  #opened: DrivenClusters | null = null;
   #migrationId = '';
 
   private constructor(parts: {
@@ -163,6 +173,9 @@ export class World {
       },
       openConnectionKeeper: () => null,
       openMovers: () => null,
+      openClusters: () => {
+        throw new Error('plans are made by images here');
+      },
       ...noOutsiders,
       journal: async () => journal,
       bell: () => Promise.reject(new Error('lives run the engine here')),
@@ -217,15 +230,21 @@ export class World {
     return this.#movers;
   }
 
+  /** The same. */
+  openClusters(): DrivenClusters | null {
+    this.#opened = this.plan.disks.strategy === 'rbd' ? new DrivenClusters(this.#clusters, this.clock) : null;
+    return this.#opened;
+  }
+
   /** Baton's data directory. */
   get home(): string {
     return join(this.#directory, 'home');
   }
 
-  /** Files and folders that Baton keeps of its movers. */
+  /** Files and folders that Baton keeps of its movers, and snapshots in the clusters. */
   async keptFiles(): Promise<readonly string[]> {
     const found = await readdir(join(this.home, 'movers'), { recursive: true }).catch(() => []);
-    return found.filter((path) => path !== 'jobs').toSorted();
+    return [...found.filter((path) => path !== 'jobs'), ...this.#clusters.left()].toSorted();
   }
 
   readonly onMoverWrite = (listener: () => void): (() => void) => this.#moverGuests.onWrite(listener);
@@ -255,7 +274,7 @@ export class World {
   async pass<T>(work: Promise<T>, underWay: () => number): Promise<T> {
     const { time, simulation } = this;
     const busy = (): Busy => ({
-      underWay: underWay() + this.#moverGuests.underWay + (this.#movers?.underWay ?? 0),
+      underWay: underWay() + this.#moverGuests.underWay + (this.#movers?.underWay ?? 0) + (this.#opened?.underWay ?? 0),
       signs: this.#moverGuests.uses,
     });
     return await passTime({ time, simulation, busy, limitMs: STORY_LIMIT_MS }, work);
@@ -294,8 +313,15 @@ const byName = (haIp: PlannedHaIp): PlannedHaIp => ({
 
 async function disksOf({ disks, preCopy }: WorldOptions, directory: string): Promise<PlannedDisks> {
   if (disks === undefined) return { strategy: 'image', preCopy: preCopy ?? 'rehearse' };
+  if (disks === 'rbd') return { strategy: 'rbd', preCopy: preCopy ?? 'passes', rbd: PLANNED_RBD };
   return { strategy: 'mover', preCopy: preCopy ?? 'passes', mover: await plannedMover(directory) };
 }
+
+const PLANNED_RBD: PlannedRbd = {
+  source: { pool: 'volumes', rootPool: 'vms' },
+  target: { pool: 'volumes' },
+  goalSeconds: 30,
+};
 
 /** Of this machine, as guests of both clouds know it (RFC 5737). All that they dial leads to loopback. */
 const OUTSIDE_ADDRESS = '198.51.100.7';

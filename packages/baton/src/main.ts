@@ -3,6 +3,7 @@
 import { setMaxListeners } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { CephClusters } from './adapters/rbd/ceph-clusters.ts';
 import { NbdMovers } from './adapters/movers/nbd-movers.ts';
 import { designateNames } from './adapters/openstack/designate.ts';
 import { keystoneToken } from './adapters/openstack/keystone-token.ts';
@@ -66,6 +67,7 @@ function dependencies(signal: AbortSignal, { isWorker, onCall }: Purpose): Depen
     openGuests: (plan, cloud) => openGuests(plan, cloud, { home: dataDirectory(process.env), env: process.env }),
     openConnectionKeeper: (plan) => openConnectionKeeper(plan, { home: dataDirectory(process.env), env: process.env }),
     openMovers: (disks) => (disks.strategy === 'mover' ? new NbdMovers(disks.mover, dataDirectory(process.env)) : null),
+    openClusters: (rbd) => new CephClusters(rbd),
     hooks: createHookRunner(process.env),
     names: nameUpdates(designate),
     sendToHook: sendToHook(process.env),

@@ -20,6 +20,7 @@ export type { NbdTls } from './nbd/start-tls.ts';
 export type { Knowledge, PassPlan, PassReport, Progress, TagPlan } from './pass/pass.ts';
 export { BLOCK_BYTES, CHUNK_BYTES, COMMIT_BYTES, SMALL_BLOCK_BYTES, TAG_BYTES } from './pass/pass.ts';
 export { BlockDeviceSink, type BlockDeviceSinkOptions } from './rbd/block-device-sink.ts';
+export { bringImage, type BringOptions, type ImageOf } from './rbd/bring-image.ts';
 export { chooseDiff, type DiffChoice } from './rbd/choose-diff.ts';
 export type { DiffEvent, DiffHead, DiffVersion } from './rbd/diff-format.ts';
 export type { LinkOptions as DiffLinkOptions } from './rbd/diff-link.ts';

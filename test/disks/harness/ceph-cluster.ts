@@ -51,6 +51,12 @@ export class CephCluster {
     );
   }
 
+  /** As Cinder makes a volume from an image: it reads from its parent what it does not hold. */
+  async clone(parent: ImageSpec, snapshot: string, image: ImageSpec): Promise<void> {
+    const from = `${parent.pool}/${parent.image}@${snapshot}`;
+    await run('rbd', ['--conf', this.conf, 'clone', from, `${image.pool}/${image.image}`]);
+  }
+
   /** All bytes of a small image. */
   async content(image: ImageSpec): Promise<Buffer> {
     const args = ['--conf', this.conf, 'export', `${image.pool}/${image.image}`, '-', '--no-progress'];

@@ -16,6 +16,8 @@ const hook: PlannedCutover = { driver: 'hook', command: ['sh', '-c', 'id'], time
 const url: PlannedCutover = { driver: 'hook', url: 'http://169.254.169.254/', timeoutSeconds: 5 };
 const dns = { driver: 'dns', name: 'shop.example', ttlSeconds: 30, usualTtlSeconds: 60 } as const;
 const server = { kind: 'rfc2136', server: '10.0.0.53', port: 53, zone: 'example', keyFile: '/etc/key' } as const;
+const clusters = { source: { pool: 'volumes' }, target: { pool: 'volumes' } };
+const rbd = { ...clusters, goalSeconds: 10 };
 const mover = { image: '/etc/shadow', gateway: 'h:1', listen: 'h:2', through: ['id'], goalSeconds: 10 };
 
 const withCutover = (cutover: PlannedCutover): Plan => ({
@@ -50,6 +52,7 @@ describe('of a plan', () => {
       { ...plain, disks: { strategy: 'mover', preCopy: 'passes', mover } },
       ['disks.mover.image', 'disks.mover.gateway', 'disks.mover.listen', 'disks.mover.through'],
     ],
+    ['Ceph clusters', { ...plain, disks: { strategy: 'rbd', preCopy: 'passes', rbd } }, ['disks.rbd']],
     [
       'SSH',
       { ...plain, guest: { access: 'ssh', ssh: { user: 'root', config: '/etc/x', jump: 'h' } } },
@@ -96,6 +99,7 @@ test.each<[Partial<PlanRequest>, readonly string[]]>([
   [{ sshDestinations: { a: 'h' } }, ['sshDestinations']],
   [{ sshDestinationsInTarget: { a: 'h' } }, ['sshDestinationsInTarget']],
   [{ disks: { mover: { image: '/x', gateway: 'h:1' } } }, ['disks.mover.image', 'disks.mover.gateway']],
+  [{ disks: { rbd: clusters } }, ['disks.rbd']],
   [{ disks: { strategy: 'image' }, guest: { access: 'console' }, primary: 'shop-lb1' }, []],
 ])('of a request %j', (more, keys) => {
   expect(notTheirsOfRequest({ ...request, ...more }, open).map(({ key }) => key)).toEqual(keys);

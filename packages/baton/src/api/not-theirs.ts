@@ -19,6 +19,7 @@ export interface NotTheirs {
 const RUNS = 'it is a command that would run on the controller';
 const REACHES = 'the controller itself would send requests there';
 const READS = 'it is a file of the controller';
+const CLUSTERS = "the storage clusters are reached with their operator's keys";
 const SSH = "the controller would log in with its own SSH keys, in its operator's network";
 
 /** `open`: the clouds that they may name. */
@@ -39,6 +40,7 @@ export function notTheirsOfPlan(plan: Plan, open: CloudsByUse): readonly NotThei
     ...some('probe.otherVantages', probe.otherVantages, RUNS),
     ...(guest === undefined ? [] : notTheirsOfGuest('guest', guest)),
     ...(disks.strategy === 'mover' ? ofMover('disks.mover', disks.mover) : []),
+    ...(disks.strategy === 'rbd' ? [{ key: 'disks.rbd', why: CLUSTERS }] : []),
   ];
 }
 
@@ -70,6 +72,7 @@ export function notTheirsOfRequest(request: PlanRequest, open: CloudsByUse): rea
     ...some('sshDestinations', request.sshDestinations, SSH),
     ...some('sshDestinationsInTarget', request.sshDestinationsInTarget, SSH),
     ...(disks?.mover === undefined ? [] : ofMover('disks.mover', disks.mover)),
+    ...some('disks.rbd', disks?.rbd, CLUSTERS),
   ];
 }
 

@@ -1,9 +1,11 @@
 import type { EventBody } from '../domain/event.ts';
 import type { PlannedDisk, PlannedLoadBalancer } from '../domain/plan.ts';
 import type { Id } from '../domain/id.ts';
+import type { RbdImageName } from '../domain/rbd-image.ts';
 import type { MoverNic, Movers } from '../ports/movers.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Cloud } from '../ports/cloud.ts';
+import type { RbdClusters } from '../ports/rbd-clusters.ts';
 
 /** `rehearsal`: the source runs, the path is proved and measured. `final`: the source is off, this copy becomes the disk. */
 export type Pass = 'rehearsal' | 'final';
@@ -35,6 +37,16 @@ export interface MoverJob extends BalancerJob {
   readonly targetNetwork: () => Promise<Id<'network'>>;
   /** The network of the load balancer itself, for its own server when it is rescued. */
   readonly sourceNics: readonly MoverNic[];
+}
+
+/** What a strategy between two Ceph clusters needs besides. */
+export interface RbdJob extends BalancerJob {
+  readonly clusters: RbdClusters;
+  /** As with movers. */
+  readonly goalSeconds: number;
+  /** Null: that disk is in no pool that is named. */
+  readonly sourceImage: (disk: PlannedDisk) => RbdImageName | null;
+  readonly targetImage: (volumeId: Id<'volume'>) => RbdImageName;
 }
 
 /** One of them. */

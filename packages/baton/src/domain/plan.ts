@@ -73,7 +73,9 @@ export type PlannedDisks =
   /** By images, with public APIs alone. Without a delta: the pre-copy is a rehearsal of the whole way. */
   | { readonly strategy: 'image'; readonly preCopy: 'rehearse' | 'skip' }
   /** By movers: only what differs crosses, and every block is proved. The pre-copy is passes over snapshots. */
-  | { readonly strategy: 'mover'; readonly preCopy: 'passes' | 'skip'; readonly mover: PlannedMover };
+  | { readonly strategy: 'mover'; readonly preCopy: 'passes' | 'skip'; readonly mover: PlannedMover }
+  /** By diffs of Ceph, from cluster to cluster: nothing is read that did not change. The pre-copy is passes over snapshots there. */
+  | { readonly strategy: 'rbd'; readonly preCopy: 'passes' | 'skip'; readonly rbd: PlannedRbd };
 
 export interface PlannedMover {
   /** File of the mover image on this machine. */
@@ -86,6 +88,28 @@ export interface PlannedMover {
   readonly through?: readonly string[];
   /** Passes over the running source are repeated until what changed is sent within so many seconds. */
   readonly goalSeconds: number;
+}
+
+export interface PlannedRbd {
+  readonly source: PlannedCluster;
+  readonly target: PlannedCluster;
+  /** Passes over the running source are repeated until what changed is sent within so many seconds. */
+  readonly goalSeconds: number;
+}
+
+/** A Ceph cluster as its operator reaches it. No secret is in it: the key of the cephx user stays in the keyring. */
+export interface PlannedCluster {
+  /** Of Cinder's volumes, with a namespace where they are in one: `volumes`, `volumes/os1`. */
+  readonly pool: string;
+  /** Of root disks that are no volumes (Nova with images_type = rbd): `vms`. */
+  readonly rootPool?: string;
+  /** Path of its ceph.conf; absent: where Ceph looks for it. */
+  readonly conf?: string;
+  /** The cephx user, without `client.`; absent: admin. */
+  readonly id?: string;
+  readonly keyring?: string;
+  /** A command that runs another one where the cluster is reached, such as `[ssh, ceph1]`. Absent: here. */
+  readonly through?: readonly string[];
 }
 
 /** `flavor of shop-lb1`: lb.small, because the one of that name is smaller. */

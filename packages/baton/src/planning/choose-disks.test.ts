@@ -14,14 +14,20 @@ const signal = new AbortController().signal;
 const mover = { image: '/images/mover.raw', gateway: '203.0.113.1:7443' };
 const zed: Partial<CloudContents> = { computeMicroversions: '2.1-2.93' };
 
+const rbd = {
+  source: { pool: 'volumes', conf: '/etc/ceph/os1.conf' },
+  target: { pool: 'volumes/os2', id: 'baton', through: ['ssh', 'ceph2'] },
+};
+
 interface Situation {
+  readonly againstRbd?: readonly string[];
   readonly disks?: PlanRequest['disks'];
   readonly request?: PlanRequest;
   readonly source?: Partial<CloudContents>;
   readonly target?: Partial<CloudContents>;
 }
 
-async function plan({ disks, request, source = zed, target = {} }: Situation = {}): Promise<Plan> {
+async function plan({ disks, request, source = zed, target = {}, againstRbd }: Situation = {}): Promise<Plan> {
   const cloud = readableCloud({ ...shop, ...source });
   const [group] = await groupsInFull(cloud, signal);
   if (group === undefined) throw new Error('no group');
@@ -32,6 +38,7 @@ async function plan({ disks, request, source = zed, target = {} }: Situation = {
     source: await gatherSource(cloud, group, null, signal),
     target: await gatherTarget(readableCloud({ ...emptyTarget, ...target }), null, signal),
     now: new Date(0),
+    ...(againstRbd === undefined ? {} : { againstRbd }),
     runbook: ({ disks: chosen }) => [{ id: 'copy', title: `by ${chosen.strategy}`, impact: 'none' }],
   }).plan;
 }
@@ -145,8 +152,35 @@ describe('the strategy of the disks', () => {
     expect(choiceOf(await plan({ disks: { strategy: 'mover', mover } }))?.why).toMatch(/^as asked for; only what/);
   });
 
+  it('is from Ceph to Ceph when both clusters are named and nothing speaks against it, before movers', async () => {
+    const made = await plan({ disks: { mover, rbd: { ...rbd, goalSeconds: 5 } }, againstRbd: [] });
+    expect(made.disks).toEqual({ strategy: 'rbd', preCopy: 'passes', rbd: { ...rbd, goalSeconds: 5 } });
+    expect(choiceOf(made)?.why).toMatch(/^both Ceph clusters are named and answer, .*: only what Ceph itself knows/);
+    expect(made.runbook).toEqual([{ step: 'copy', title: 'by rbd', impact: 'none' }]);
+    expect(made.forecast.basis.join('\n')).toContain('what still differs (5 s, the goal of the diffs)');
+    expect(made.forecast.basis.at(-2)).toMatch(/^the other strategy, image: .* needs no access to the clusters/);
+    expect(made.outcome.kept.at(-1)).toContain('(powered off and locked once they are moved)');
+    expect(planSchema.parse(made)).toEqual(made);
+    expect(await plan({ disks: { rbd } })).toMatchObject({ disks: { rbd: { goalSeconds: 10 } } });
+  });
+
+  it('is the next one where something speaks against that, unless it is asked for; either is told', async () => {
+    const againstRbd = ['the cluster of the source has no image volumes/volume-x of shop-lb1'];
+    const why = `both Ceph clusters are named, but ${againstRbd[0]}; `;
+    const byMovers = await plan({ disks: { mover, rbd }, againstRbd });
+    expect([byMovers.disks.strategy, choiceOf(byMovers)?.why]).toEqual(['mover', expect.stringContaining(why)]);
+    const byImages = await plan({ disks: { rbd }, againstRbd });
+    expect([byImages.disks.strategy, choiceOf(byImages)?.why]).toEqual(['image', expect.stringContaining(why)]);
+    const asked = await plan({ disks: { strategy: 'rbd', rbd }, againstRbd });
+    expect([asked.disks.strategy, choiceOf(asked)?.why]).toEqual([
+      'rbd',
+      `as asked for; this speaks against it: ${againstRbd[0]}`,
+    ]);
+    expect((await plan({ disks: { strategy: 'mover', mover, rbd }, againstRbd: [] })).disks.strategy).toBe('mover');
+  });
+
   it('is made again by the wishes of a plan', async () => {
-    for (const disks of [undefined, { mover: { ...mover, listen: '0.0.0.0:7443', goalSeconds: 7 } }]) {
+    for (const disks of [undefined, { rbd }, { mover: { ...mover, listen: '0.0.0.0:7443', goalSeconds: 7 } }]) {
       const made = await plan(disks === undefined ? {} : { disks });
       expect((await plan({ request: requestOfPlan(made) })).disks).toEqual(made.disks);
     }

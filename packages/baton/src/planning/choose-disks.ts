@@ -1,4 +1,4 @@
-/** By which strategy the disks get across: as asked for, else movers wherever they can be and nothing speaks against them. */
+/** By which strategy the disks get across. */
 import { MOVER_RAM_MIB, moverFlavor } from '../domain/mover-flavor.ts';
 import { isMicroversionAtLeast, RESCUE_WITH_VOLUMES } from '../domain/rescue.ts';
 import type { HaGroup, LoadBalancer } from '../domain/ha-group.ts';
@@ -12,6 +12,8 @@ export interface ChooseDisksInput {
   readonly request: PlanRequest;
   readonly source: SourceFacts;
   readonly target: TargetInventory;
+  /** What a look into both Ceph clusters found to speak against going from one to the other; absent: nobody looked. */
+  readonly againstRbd?: readonly string[];
 }
 
 export interface ChosenDisks {
@@ -24,63 +26,111 @@ export interface ChosenDisks {
 }
 
 /** Passes over the running source are repeated until what changed is sent within so many seconds. */
-export const MOVER_GOAL_SECONDS = 10;
+export const GOAL_SECONDS = 10;
 
 const WANTED = 'a mover image and a gateway (--mover-image, --mover-gateway)';
+const BY_IMAGES: PlannedDisks = { strategy: 'image', preCopy: 'rehearse' };
 
+type Wish = NonNullable<PlanRequest['disks']>;
+
+/** From cluster to cluster where both are named, then movers, then images; each unless something speaks against it, or another is asked for. */
 export function chooseDisks(input: ChooseDisksInput): ChosenDisks {
-  const { strategy: asked, mover } = input.request.disks ?? {};
-  const against = againstMovers(input);
-  const image: PlannedDisks = { strategy: 'image', preCopy: 'rehearse' };
-  if (mover === undefined || asked === 'image' || (asked === undefined && against.length > 0)) {
-    const needs = [...(mover === undefined ? [`it needs ${WANTED}`] : []), ...forbidden(against)].join('; ');
-    return {
-      planned: image,
-      choice: { about: 'disks', chosen: 'image', why: whyImage(asked, mover !== undefined, against) },
-      other: { way: wayOf({ mover }), needs },
-      notes: [],
-    };
-  }
-  const planned: PlannedDisks = {
-    strategy: 'mover',
-    preCopy: 'passes',
-    mover: { ...mover, goalSeconds: mover.goalSeconds ?? MOVER_GOAL_SECONDS },
-  };
-  const what = 'only what differs crosses while a load balancer is off, and every block is proved from both disks';
-  const why =
-    asked === undefined
-      ? `a mover image and a gateway are named, and nothing speaks against it: ${what}`
-      : ['as asked for', ...(against.length === 0 ? [what] : forbidden(against))].join('; ');
+  const { strategy: asked, mover, rbd } = input.request.disks ?? {};
+  const against = { rbd: input.againstRbd ?? [], mover: againstMovers(input) };
+  const goes = (strategy: 'rbd' | 'mover'): boolean =>
+    asked === strategy || (asked === undefined && against[strategy].length === 0);
+  if (rbd !== undefined && goes('rbd')) return byRbd(rbd, asked, against.rbd);
+  if (mover !== undefined && goes('mover'))
+    return byMovers(mover, input.request.sourceCloud, {
+      asked,
+      against: against.mover,
+      notRbd: notRbd(rbd, against.rbd),
+    });
+  return byImages(input.request.disks ?? {}, against);
+}
+
+function byRbd(rbd: NonNullable<Wish['rbd']>, asked: string | undefined, against: readonly string[]): ChosenDisks {
+  const what = 'only what Ceph itself knows to have changed crosses, and both images are read whole for the proof';
   return {
-    planned,
-    choice: { about: 'disks', chosen: 'mover', why },
+    planned: { strategy: 'rbd', preCopy: 'passes', rbd: { ...rbd, goalSeconds: rbd.goalSeconds ?? GOAL_SECONDS } },
+    choice: {
+      about: 'disks',
+      chosen: 'rbd',
+      why: whyChosen('both Ceph clusters are named and answer, and every disk is an image there', asked, against, what),
+    },
+    other: { way: { strategy: 'image', preCopy: 'rehearse' }, needs: 'it needs no access to the clusters' },
+    notes: [],
+  };
+}
+
+interface MoverReasons {
+  readonly asked: string | undefined;
+  readonly against: readonly string[];
+  /** Why not from cluster to cluster; empty where that was not named. */
+  readonly notRbd: readonly string[];
+}
+
+function byMovers(
+  mover: NonNullable<Wish['mover']>,
+  sourceCloud: string,
+  { asked, against, notRbd: before }: MoverReasons,
+): ChosenDisks {
+  const what = 'only what differs crosses while a load balancer is off, and every block is proved from both disks';
+  const why = whyChosen('a mover image and a gateway are named, and nothing speaks against it', asked, against, what);
+  return {
+    planned: {
+      strategy: 'mover',
+      preCopy: 'passes',
+      mover: { ...mover, goalSeconds: mover.goalSeconds ?? GOAL_SECONDS },
+    },
+    choice: { about: 'disks', chosen: 'mover', why: [...before, why].join('; ') },
     other: { way: { strategy: 'image', preCopy: 'rehearse' }, needs: 'it needs no mover, no gateway and no rescue' },
     notes: [
-      `a load balancer that has moved stands in rescue in ${input.request.sourceCloud}, locked, until the migration is over: leaving the rescue would boot it`,
+      `a load balancer that has moved stands in rescue in ${sourceCloud}, locked, until the migration is over: leaving the rescue would boot it`,
     ],
+  };
+}
+
+function byImages(
+  { strategy: asked, mover, rbd }: Wish,
+  against: Readonly<Record<'rbd' | 'mover', readonly string[]>>,
+): ChosenDisks {
+  const needs = [...(mover === undefined ? [`it needs ${WANTED}`] : []), ...forbidden(against.mover)].join('; ');
+  const way: CopyWay = { strategy: 'mover', preCopy: 'passes', goalSeconds: mover?.goalSeconds ?? GOAL_SECONDS };
+  const why = [...notRbd(rbd, against.rbd), whyImage(mover !== undefined, against.mover)].join('; ');
+  return {
+    planned: BY_IMAGES,
+    choice: { about: 'disks', chosen: 'image', why: asked === 'image' ? 'as asked for: public APIs alone' : why },
+    other: { way, needs },
+    notes: [],
   };
 }
 
 /** What the forecast has to know of what was planned. */
 export function copyWayOf(disks: Plan['disks']): CopyWay {
-  return disks.strategy === 'image'
-    ? { strategy: 'image', preCopy: disks.preCopy }
-    : { strategy: 'mover', preCopy: disks.preCopy, goalSeconds: disks.mover.goalSeconds };
+  if (disks.strategy === 'image') return { strategy: 'image', preCopy: disks.preCopy };
+  const { goalSeconds } = disks.strategy === 'mover' ? disks.mover : disks.rbd;
+  return { strategy: disks.strategy, preCopy: disks.preCopy, goalSeconds };
 }
 
 /** The wish that makes the same again; see request-of-plan.ts. */
-export function disksOfPlan({ disks }: Pick<Plan, 'disks'>): NonNullable<PlanRequest['disks']> {
-  return disks.strategy === 'image' ? { strategy: 'image' } : { strategy: 'mover', mover: disks.mover };
+export function disksOfPlan({ disks }: Pick<Plan, 'disks'>): Wish {
+  if (disks.strategy === 'image') return { strategy: 'image' };
+  return disks.strategy === 'mover' ? { strategy: 'mover', mover: disks.mover } : { strategy: 'rbd', rbd: disks.rbd };
 }
 
-type MoverWish = NonNullable<PlanRequest['disks']>['mover'];
-
-function wayOf({ mover }: { readonly mover: MoverWish }): CopyWay {
-  return { strategy: 'mover', preCopy: 'passes', goalSeconds: mover?.goalSeconds ?? MOVER_GOAL_SECONDS };
+function whyChosen(byItself: string, asked: string | undefined, against: readonly string[], what: string): string {
+  if (asked === undefined) return `${byItself}: ${what}`;
+  return ['as asked for', ...(against.length === 0 ? [what] : forbidden(against))].join('; ');
 }
 
-function whyImage(asked: string | undefined, isMoverThere: boolean, against: readonly string[]): string {
-  if (asked === 'image') return 'as asked for: public APIs alone';
+function notRbd(rbd: Wish['rbd'], against: readonly string[]): readonly string[] {
+  return rbd === undefined || against.length === 0
+    ? []
+    : [`both Ceph clusters are named, but ${against.join('; and ')}`];
+}
+
+function whyImage(isMoverThere: boolean, against: readonly string[]): string {
   if (isMoverThere) return `a mover image and a gateway are named, but ${against.join('; and ')}`;
   return `public APIs alone: nothing names ${WANTED}`;
 }

@@ -40,6 +40,8 @@ export interface CreatePlanInput {
   ) => readonly { readonly id: string; readonly title: string; readonly impact: Impact }[];
   /** Measured between these two clouds, where somebody did. */
   readonly calibration?: Calibration;
+  /** What speaks against going from one Ceph cluster to the other, where both are named. */
+  readonly againstRbd?: readonly string[];
   /** What the guests said, where there was a way in. */
   readonly readings?: Readings;
 }

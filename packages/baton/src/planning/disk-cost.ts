@@ -5,7 +5,7 @@ import type { Range } from './interruption-budget.ts';
 /** How the disks get across, as far as it decides what that costs. */
 export type CopyWay =
   | { readonly strategy: 'image'; readonly preCopy: 'rehearse' | 'skip' }
-  | { readonly strategy: 'mover'; readonly preCopy: 'passes' | 'skip'; readonly goalSeconds: number };
+  | { readonly strategy: 'mover' | 'rbd'; readonly preCopy: 'passes' | 'skip'; readonly goalSeconds: number };
 
 /** Of all load balancers, one after the other. */
 export interface DiskCost {

@@ -190,6 +190,25 @@ describe('forecast of disks by movers', () => {
     expect(skipped).not.toContain('passes while');
   });
 
+  it('from Ceph to Ceph: both images are read while a load balancer is off, and no mover is booted', () => {
+    const diffs = { ...passes, strategy: 'rbd' } as const;
+    const byRbd = forecast({ ...large, disks: diffs });
+    expect(byRbd.bytes).toBe(66 * gib);
+    const oneRead = (60 * gib) / 25e6;
+    expect(byRbd.exposureSeconds[1]).toBe(Math.ceil(2 * 10 + oneRead + 2 * (60 + 180 + 60)));
+    expect(byRbd.basis.join('\n')).toContain(
+      'what still differs (10 s, the goal of the diffs), one read of every disk',
+    );
+    const skipped = forecast({ ...large, disks: { ...diffs, preCopy: 'skip' } });
+    expect(skipped.bytes).toBe(60 * gib);
+    expect(skipped.basis.join('\n')).toContain('since no diff was brought before');
+    expect(skipped.exposureSeconds[1]).toBeGreaterThan(byRbd.exposureSeconds[1]);
+    const measured = forecast({ ...large, disks: diffs, calibration });
+    expect(measured.basis.join('\n')).toContain(
+      'rate between the clusters: 100 MB/s, measured between these two clouds',
+    );
+  });
+
   it('tells what the other strategy would cost', () => {
     expect(otherStrategy({ ...large, disks: passes }, 'it needs a gateway')).toBe(
       `the other strategy, mover: exposure ${byMovers.exposureSeconds.join('-')} s, duration ${byMovers.durationSeconds.join('-')} s, at most 66.0 GiB cross; it needs a gateway`,

@@ -8,9 +8,10 @@ import type { HandoverRecipe } from '../domain/handover.ts';
 import type { NetworkBackend } from '../domain/network-backend.ts';
 import type { Forecast, Order } from '../domain/plan.ts';
 import type { ByName } from './by-name.ts';
-import { BOOT_SECONDS, BUSY, type CopyWay, GIB, rangeOf, sum, times } from './disk-cost.ts';
+import { BOOT_SECONDS, BUSY, type CopyWay, type DiskCost, GIB, rangeOf, sum, times } from './disk-cost.ts';
 import { copySeconds, imageCost } from './image-cost.ts';
 import { moverCost } from './mover-cost.ts';
+import { rbdCost } from './rbd-cost.ts';
 import { budgetBasis, interruptionBudget, type Range } from './interruption-budget.ts';
 
 export interface ForecastInput {
@@ -40,7 +41,7 @@ const CUTOVER_SECONDS: Range = [2, 30];
 
 export function forecast(input: ForecastInput): Forecast {
   const { calibration } = input;
-  const disks = input.disks.strategy === 'image' ? imageCost(input.disks, input) : moverCost(input.disks, input);
+  const disks = diskCost(input);
   const restart = sum(POWER_OFF_SECONDS, BOOT_SECONDS, VALIDATE_SECONDS);
   const exposure = sum(disks.exposure, times(input.disksGib.length, restart));
   const duration = sum(networkSeconds(calibration), disks.before, exposure, CUTOVER_SECONDS);
@@ -51,6 +52,12 @@ export function forecast(input: ForecastInput): Forecast {
     bytes: disks.bytes,
     basis: [...budgetBasis(input), ...disks.basis, ...calibrationBasis(calibration)],
   };
+}
+
+function diskCost(input: ForecastInput): DiskCost {
+  const { disks } = input;
+  if (disks.strategy === 'image') return imageCost(disks, input);
+  return disks.strategy === 'mover' ? moverCost(disks, input) : rbdCost(disks, input);
 }
 
 /** What the strategy that was not chosen would cost, in a line; `needs`: what stands between. */

@@ -35,7 +35,7 @@ const PASSES: Range = [2, 4];
 const CHANGED_SHARE = 0.1;
 
 export function moverCost(
-  { preCopy, goalSeconds }: Extract<CopyWay, { strategy: 'mover' }>,
+  { preCopy, goalSeconds }: Extract<CopyWay, { goalSeconds: number }>,
   { disksGib, calibration }: DiskCostInput,
 ): DiskCost {
   const rate = rateOf(calibration);

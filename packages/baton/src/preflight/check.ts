@@ -6,6 +6,7 @@ import type { ConnectionKeeper } from '../ports/connection-keeper.ts';
 import type { HookRunner } from '../ports/hook-runner.ts';
 import type { NameUpdates } from '../ports/name-updates.ts';
 import type { OutageMeter } from '../ports/outage-meter.ts';
+import type { RbdClusters } from '../ports/rbd-clusters.ts';
 import type { Finding } from '../services/services.ts';
 import type { Own } from './own.ts';
 import type { Survey } from './survey.ts';
@@ -24,6 +25,8 @@ export interface CheckInput {
   readonly hooks: HookRunner | null;
   /** Null: authorities of names cannot be asked from here. */
   readonly names: NameUpdates | null;
+  /** Null: the disks do not go from cluster to cluster, or the clusters cannot be asked from here. */
+  readonly clusters: RbdClusters | null;
   /** Null: there is no SSH into the guests. */
   readonly connections: ConnectionKeeper | null;
   readonly activeMigrations: readonly Migration[];

@@ -7,4 +7,4 @@ export function moverOf({ disks }: Pick<Plan, 'disks'>): PlannedMover | null {
 }
 
 /** What each of them says then. */
-export const WITHOUT_MOVERS = 'The disks go by images: no mover is made.';
+export const WITHOUT_MOVERS = 'The disks go another way: no mover is made.';

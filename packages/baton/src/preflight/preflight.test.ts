@@ -23,6 +23,7 @@ import { guests } from './testing/guest-readings.ts';
 import { guestPasses } from './testing/guest-passes.ts';
 import { healthy } from './testing/healthy.ts';
 import { makeMoverImages, moverCases, moverPasses } from './testing/mover-cases.ts';
+import { rbdCases, rbdPasses } from './testing/rbd-cases.ts';
 import { authority, byName, KEPT, keeping, planCases } from './testing/plan-cases.ts';
 import { possibleResults } from './testing/possible-results.ts';
 import { sourceCases } from './testing/source-cases.ts';
@@ -212,7 +213,7 @@ const PASSES: readonly (readonly [check: string, situation: Situation])[] = [
 ];
 
 describe('what may look wrong and is right', () => {
-  it.each([...PASSES, ...guestPasses, ...moverPasses])('%s', async (check, situation) => {
+  it.each([...PASSES, ...guestPasses, ...moverPasses, ...rbdPasses])('%s', async (check, situation) => {
     expect(await look(check, situation)).toMatchObject([{ result: 'pass' }]);
   });
 });
@@ -262,6 +263,7 @@ const FIRES = [
   ...planCases,
   ...guestCases,
   ...moverCases,
+  ...rbdCases,
   ...targetCases,
   ...targetSurpriseCases,
 ];
@@ -286,7 +288,7 @@ describe('a check that fires', () => {
   it('is proved for every result that a check can give, but for quota, which has a test of its own', async () => {
     const proved = new Set(FIRES.map(([check, result]) => `${check} ${result}`));
     for (const { check, result } of await lookAtAll(healthy)) proved.add(`${check} ${result}`);
-    for (const [check] of [...PASSES, ...guestPasses, ...moverPasses]) proved.add(`${check} pass`);
+    for (const [check] of [...PASSES, ...guestPasses, ...moverPasses, ...rbdPasses]) proved.add(`${check} pass`);
     const possible = catalogue.flatMap(({ id }) => possibleResults(id).map((result) => `${id} ${result}`));
     expect(possible.filter((one) => !proved.has(one))).toEqual(['target.quota block']);
     expect(catalogue.every(({ id }) => possibleResults(id).includes('pass'))).toBe(true);

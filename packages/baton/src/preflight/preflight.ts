@@ -7,6 +7,7 @@ import type { GuestAccess } from '../ports/guest-access.ts';
 import type { HookRunner } from '../ports/hook-runner.ts';
 import type { NameUpdates } from '../ports/name-updates.ts';
 import type { OutageMeter } from '../ports/outage-meter.ts';
+import type { RbdClusters } from '../ports/rbd-clusters.ts';
 import type { Finding } from '../services/services.ts';
 import type { Check, CheckInput } from './check.ts';
 import { checks } from './checks/order.ts';
@@ -30,6 +31,8 @@ export interface PreflightInput {
   readonly hooks?: HookRunner | null;
   /** Asks the authorities of the plan's names; without it nothing is known of them. */
   readonly names?: NameUpdates | null;
+  /** Asks the Ceph clusters of the plan's disks; without it nothing is known of them. */
+  readonly clusters?: RbdClusters | null;
   /** Tries in the guests what keeps connections; without it nothing is known of that. */
   readonly connections?: ConnectionKeeper | null;
   /** One check alone, by its id; absent: all. */
@@ -51,6 +54,7 @@ export async function runPreflight(input: PreflightInput): Promise<readonly Find
     guest: guestsOf(plan, source, input.guests ?? null),
     hooks: input.hooks ?? null,
     names: input.names ?? null,
+    clusters: input.clusters ?? null,
     connections: input.connections ?? null,
     activeMigrations,
     signal,

@@ -1,4 +1,5 @@
 import type { Movers } from '../ports/movers.ts';
+import type { RbdClusters } from '../ports/rbd-clusters.ts';
 import type { EventBody } from '../domain/event.ts';
 import type { Migration, MigrationState } from '../domain/migration.ts';
 import type { Gates, Plan } from '../domain/plan.ts';
@@ -55,6 +56,8 @@ export interface StepContext {
   readonly paused: () => Promise<boolean>;
   /** Movers of the plan's disks; null when its strategy has none. */
   readonly movers: Movers | null;
+  /** The Ceph clusters of the plan's disks; null when they go another way. */
+  readonly clusters: RbdClusters | null;
   /** What persons asked of single HA IPs; for the rollback window. */
   readonly haIpCommands: HaIpCommands;
 }

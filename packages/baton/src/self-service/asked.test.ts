@@ -13,8 +13,8 @@ const file: SelfServiceFile = {
   keys: { flag: 'migrate_flag', answer: '_export_answer', progress: '_export_progress' },
   values: { migrateNow: 'o2o-migrate-now', rollbackNow: 'rollback-now', scheduled: 'o2o-scheduled-' },
   routes: [
-    { source: plan.source.cloud, target: plan.target.cloud, allProjects: false, secondaryGate: 'person' },
-    { source: plan.target.cloud, target: 'elsewhere', allProjects: true, secondaryGate: 'person' },
+    { source: plan.source.cloud, target: plan.target.cloud, allProjects: false, wishes: {}, secondaryGate: 'person' },
+    { source: plan.target.cloud, target: 'elsewhere', allProjects: true, wishes: {}, secondaryGate: 'person' },
   ],
 };
 const flagged = (id: string, more: Partial<Server> = {}): Server =>

@@ -50,20 +50,15 @@ export async function beginMigration(
 }
 
 function requestOf(route: Route, group: string, gates: Gates): PlanRequest {
-  const { source, target, targetOperatorCloud, allProjects, order, externalNetwork, volumeType, flavors, probe } =
-    route;
+  const { source, target, targetOperatorCloud, allProjects, wishes } = route;
   return {
+    ...wishes,
     group,
     sourceCloud: source,
     targetCloud: target,
     gates,
     ...(targetOperatorCloud === undefined ? {} : { targetOperatorCloud }),
     ...(allProjects ? { look: { allProjects } } : {}),
-    ...(order === undefined ? {} : { order }),
-    ...(externalNetwork === undefined ? {} : { externalNetwork }),
-    ...(volumeType === undefined ? {} : { volumeType }),
-    ...(flavors === undefined ? {} : { flavors }),
-    ...(probe === undefined ? {} : { probe }),
   };
 }
 

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -26,6 +26,10 @@ routes:
     secondaryGate: window
     flavors: {lb.small: lb.tiny}
     probe: {port: 443, icmp: false}
+    cutover: {driver: hook, command: [/etc/announce], timeoutSeconds: 30}
+    vantage: [ssh, monitor]
+    guest: {access: ssh, ssh: {user: baton}}
+    disks: {strategy: mover, mover: {image: images/mover.raw, gateway: "203.0.113.9:7443"}}
   - source: os2
     target: os1
 `;
@@ -48,12 +52,12 @@ describe('a self-service file', () => {
       everySeconds: 60,
       keys: { flag: 'migrate_flag', answer: '_export_answer', progress: '_export_progress' },
       values: { migrateNow: 'o2o-migrate-now', rollbackNow: 'rollback-now', scheduled: 'o2o-scheduled-' },
-      routes: [{ source: 'os1', target: 'os2', allProjects: false, secondaryGate: 'person' }],
+      routes: [{ source: 'os1', target: 'os2', allProjects: false, wishes: {}, secondaryGate: 'person' }],
     });
   });
 
   it('may say more', () => {
-    const file = readSelfService(GOOD, 's.yaml');
+    const file = readSelfService(GOOD, '/etc/baton/s.yaml');
     expect(file).toMatchObject({
       everySeconds: 30,
       keys: { flag: 'baton_flag', answer: '_export_answer', progress: '_export_progress' },
@@ -64,7 +68,15 @@ describe('a self-service file', () => {
       target: 'os2',
       targetOperatorCloud: 'os2-admin',
       allProjects: true,
-      order: 'standby-first',
+      wishes: {
+        order: 'standby-first',
+        flavors: { 'lb.small': 'lb.tiny' },
+        probe: { port: 443, icmp: false },
+        cutover: { driver: 'hook', command: ['/etc/announce'], timeoutSeconds: 30 },
+        vantage: ['ssh', 'monitor'],
+        guest: { access: 'ssh', ssh: { user: 'baton' } },
+        disks: { strategy: 'mover', mover: { image: '/etc/baton/images/mover.raw', gateway: '203.0.113.9:7443' } },
+      },
       window: {
         timeZone: 'Europe/Amsterdam',
         days: ['mon', 'tue', 'wed', 'thu', 'fri'],
@@ -72,8 +84,6 @@ describe('a self-service file', () => {
         to: '06:00',
       },
       secondaryGate: 'window',
-      flavors: { 'lb.small': 'lb.tiny' },
-      probe: { port: 443, icmp: false },
     });
   });
 
@@ -93,7 +103,7 @@ describe('a self-service file', () => {
     ['migrateNow: go', 'migrateNow: rollback-now', '5:9: values.rollbackNow: rollback-now is there twice; each once'],
     ['migrateNow: go', 'migrateNow: go, scheduled: g', '5:37: values.scheduled: go begins with it; another text'],
     ['target: os2', 'target: os1', '8:13: routes[0].target: is the source itself; another cloud'],
-    ['source: os2', 'source: os1', '16:13: routes[1].source: os1 has a route already; each source once'],
+    ['source: os2', 'source: os1', '20:13: routes[1].source: os1 has a route already; each source once'],
     [
       'Mon-Fri',
       'Mon-Fry',
@@ -105,6 +115,27 @@ describe('a self-service file', () => {
       '13:20: routes[0].secondaryGate: "never" is not allowed; person, automatic, window, or a span after the cutover such as 5d',
     ],
     ['order: standby-first', 'order: first', '11:12: routes[0].order: "first" is not allowed;'],
+    [
+      'driver: hook',
+      'driver: hooks',
+      '16:23: routes[0].cutover.driver: "hooks" is not allowed; floating-ip, hook (did you mean hook?)',
+    ],
+    ['driver: hook, ', '', '16:14: routes[0].cutover.driver: is missing; floating-ip, hook'],
+    ['driver: hook', 'driver: dns', '16:23: routes[0].cutover.driver: "dns" is not allowed; floating-ip, hook'],
+    ['command: [/etc/announce], ', '', '16:5: routes[0].cutover: has neither command nor url; one of the two'],
+    ['[ssh, monitor]', '[]', '17:5: routes[0].vantage: is empty; a command that runs another one'],
+    [
+      'access: ssh,',
+      'access: shh,',
+      '18:21: routes[0].guest.access: "shh" is not allowed; ssh, console, none (did you mean ssh?)',
+    ],
+    ['strategy: mover,', 'strategy: image,', '19:23: routes[0].disks.strategy: does not go with a mover; mover, or'],
+    [
+      'mover: {image: images/mover.raw, gateway: "203.0.113.9:7443"}',
+      '',
+      '19:5: routes[0].disks: there is no mover; say its image and gateway',
+    ],
+    ['203.0.113.9:7443', '203.0.113.9', '19:72: routes[0].disks.mover.gateway: "203.0.113.9" is not a place to reach'],
     ['    window: Mon-Fri 22:00-06:00 Europe/Amsterdam\n', '', '12:20: routes[0].secondaryGate: there is no window;'],
   ])('%s written as %s is told with its place', (right, wrong, told) => {
     expect(faultsOf(GOOD.replace(right, wrong)).join('\n')).toContain(`s.yaml:${told}`);
@@ -128,5 +159,18 @@ describe('a self-service file', () => {
     await expect(loadSelfService(file)).rejects.toMatchObject({ code: 'SELF_SERVICE_UNREADABLE', kind: 'user' });
     await writeFile(file, LEAST);
     expect((await loadSelfService(file)).routes).toHaveLength(1);
+  });
+
+  it('names mover images that are some, from its own folder', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'baton-self-service-'));
+    onTestFinished(() => rm(directory, { recursive: true }));
+    const file = join(directory, 'self-service.yaml');
+    await writeFile(file, GOOD);
+    await mkdir(join(directory, 'images'));
+    const image = join(directory, 'images', 'mover.raw');
+    const about = `routes[0].disks.mover.image: ${image}`;
+    await expect(loadSelfService(file)).rejects.toThrow(`${about} is not there`);
+    await writeFile(image, Buffer.alloc(256 * 1024));
+    await expect(loadSelfService(file)).rejects.toThrow(`${about} is no mover image`);
   });
 });

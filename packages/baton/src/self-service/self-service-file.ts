@@ -14,20 +14,30 @@
  *       order: standby-first
  *       window: Mon-Fri 22:00-06:00 Europe/Amsterdam
  *       secondaryGate: person            # or automatic, window, or a span after the cutover such as 5d
+ *       cutover: {driver: hook, command: [/etc/baton/announce], timeoutSeconds: 30}
+ *       vantage: [ssh, monitor]
+ *       probe: {port: 443}
+ *       guest: {access: ssh, ssh: {user: baton}}
+ *       disks: {strategy: mover, mover: {image: mover.raw, gateway: "203.0.113.9:7443"}}
  */
 import { readFile } from 'node:fs/promises';
-import { type Document, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
+import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
+import { faultOfMoverImage } from '../disks/mover-image-file.ts';
 import { BatonError } from '../domain/error.ts';
 import type { MaintenanceWindow } from '../domain/maintenance-window.ts';
 import { OWN_KEYS, OWN_PREFIX, type OwnKeys } from '../domain/own-metadata.ts';
-import type { Order } from '../domain/plan.ts';
 import { isSpan } from '../domain/span.ts';
-import { pathText } from '../planning/plan-file/read-plan.ts';
+import { plannedCutover } from '../planning/plan-file/moving-schemas.ts';
+import { hookFault } from '../planning/plan-file/plan-rules.ts';
+import { planSchema } from '../planning/plan-file/plan-schema.ts';
 import type { Path } from '../planning/plan-file/rule.ts';
-import { faultsOf, inOurWords, type SchemaFault } from '../planning/plan-file/schema-faults.ts';
-import { nameText, shown, tcpPort } from '../planning/plan-file/value-schemas.ts';
+import type { SchemaFault } from '../planning/plan-file/schema-faults.ts';
+import { nameText, shown } from '../planning/plan-file/value-schemas.ts';
+import { commandWish, disksWish, probeWish } from '../planning/plan-file/wish-schemas.ts';
 import { isTimeZone, readWindow } from '../schedule/window-text.ts';
+import type { PlanRequest } from '../services/services.ts';
+import { readSettings, type SettingsKind, settingsInvalid } from '../settings/read-settings.ts';
 
 /** What customers write behind the flag; `scheduled` is followed by a time. */
 export interface WishValues {
@@ -36,6 +46,12 @@ export interface WishValues {
   readonly scheduled: string;
 }
 
+/** What a route may say of the plans of all its pairs. A DNS name is each pair's own, so none is here. */
+type Wishes = Pick<
+  PlanRequest,
+  'order' | 'cutover' | 'vantage' | 'probe' | 'guest' | 'disks' | 'flavors' | 'volumeType' | 'externalNetwork'
+>;
+
 /** Whose pairs move by themselves, and where to. */
 export interface Route {
   readonly source: string;
@@ -43,14 +59,10 @@ export interface Route {
   readonly targetOperatorCloud?: string;
   /** Every project's; the session of `source` must be an operator's. */
   readonly allProjects: boolean;
-  readonly order?: Order;
+  readonly wishes: Wishes;
   /** What customers of a pair may notice happens in it; absent: at any time. */
   readonly window?: MaintenanceWindow;
   readonly secondaryGate: 'person' | 'automatic' | 'window' | { readonly after: string };
-  readonly externalNetwork?: string;
-  readonly volumeType?: string;
-  readonly flavors?: Readonly<Record<string, string>>;
-  readonly probe?: { readonly port?: number; readonly icmp?: boolean };
 }
 
 export interface SelfServiceFile {
@@ -61,8 +73,8 @@ export interface SelfServiceFile {
   readonly routes: readonly Route[];
 }
 
-const MOST_CHARACTERS = 200_000;
-const MOST_SHOWN = 20;
+/** For the head of a file. */
+const LOOK_TAKES_MS = 30_000;
 const VALUES: WishValues = { migrateNow: 'o2o-migrate-now', rollbackNow: 'rollback-now', scheduled: 'o2o-scheduled-' };
 
 /** Keys that plans do not know as Baton's own would be carried to the target. */
@@ -96,6 +108,8 @@ function isGateWord(value: string): value is 'person' | 'automatic' | 'window' {
   return value === 'person' || value === 'automatic' || value === 'window';
 }
 
+const [byFloatingIp, byHook] = plannedCutover.options;
+
 const routeRule = z.strictObject({
   source: nameText,
   target: nameText,
@@ -107,7 +121,11 @@ const routeRule = z.strictObject({
   externalNetwork: nameText.exactOptional(),
   volumeType: nameText.exactOptional(),
   flavors: z.record(nameText, nameText).exactOptional(),
-  probe: z.strictObject({ port: tcpPort.exactOptional(), icmp: z.boolean().exactOptional() }).exactOptional(),
+  cutover: z.discriminatedUnion('driver', [byFloatingIp, byHook]).exactOptional(),
+  vantage: commandWish.min(1, { error: () => 'is empty; a command that runs another one' }).exactOptional(),
+  probe: probeWish.exactOptional(),
+  guest: planSchema.shape.guest,
+  disks: disksWish.exactOptional(),
 });
 const fileRule = z.strictObject({
   baton: z.literal(1),
@@ -139,7 +157,15 @@ const fileRule = z.strictObject({
 
 type Parsed = z.output<typeof fileRule>;
 
-/** @throws BatonError SELF_SERVICE_UNREADABLE, SELF_SERVICE_INVALID */
+const KIND: SettingsKind<Parsed> = {
+  what: 'self-service file',
+  code: 'SELF_SERVICE_INVALID',
+  remedy: 'Correct the file; docs/how-to/let-customers-migrate-by-metadata.md shows what it may say.',
+  rule: fileRule,
+  faultsOfMeaning: meaningFaults,
+};
+
+/** @throws BatonError SELF_SERVICE_UNREADABLE, SELF_SERVICE_INVALID: also where a mover image that it names is none */
 export async function loadSelfService(file: string): Promise<SelfServiceFile> {
   let source: string;
   try {
@@ -153,7 +179,20 @@ export async function loadSelfService(file: string): Promise<SelfServiceFile> {
       cause,
     });
   }
-  return readSelfService(source, file);
+  const read = readSelfService(source, file);
+  await lookAtMoverImages(read, file);
+  return read;
+}
+
+/** Now, and not when a customer asks. */
+async function lookAtMoverImages({ routes }: SelfServiceFile, file: string): Promise<void> {
+  const faults: string[] = [];
+  for (const [index, { wishes }] of routes.entries()) {
+    const image = wishes.disks?.mover?.image;
+    const wrong = image === undefined ? null : await faultOfMoverImage(image, AbortSignal.timeout(LOOK_TAKES_MS));
+    if (wrong !== null) faults.push(`${file}: routes[${index}].disks.mover.image: ${image} ${wrong}`);
+  }
+  if (faults.length > 0) throw settingsInvalid(KIND, file, faults);
 }
 
 /**
@@ -161,37 +200,29 @@ export async function loadSelfService(file: string): Promise<SelfServiceFile> {
  * `file:line:column: path: what is wrong; what is allowed`.
  */
 export function readSelfService(source: string, file: string): SelfServiceFile {
-  if (source.length > MOST_CHARACTERS) throw invalid(file, [`${file}:1:1: is too large; at most 200 kB`]);
-  const lines = new LineCounter();
-  const document = parseDocument(source, { lineCounter: lines, prettyErrors: false, version: '1.2' });
-  const at = (offset: number): string => {
-    const { line, col } = lines.linePos(offset);
-    return `${file}:${Math.max(line, 1)}:${Math.max(col, 1)}`;
-  };
-  if (document.errors.length > 0) {
-    const broken = document.errors.map(({ pos, code, message }) => {
-      const what = code === 'DUPLICATE_KEY' ? 'this key is there twice; each key once' : `is not YAML: ${message}`;
-      return `${at(pos[0])}: ${what}`;
-    });
-    throw invalid(file, broken);
-  }
-  const read = fileRule.safeParse(valueOf(document, file), { error: inOurWords });
-  const faults = read.success
-    ? meaningFaults(read.data)
-    : read.error.issues.flatMap((issue): readonly SchemaFault[] => faultsOf(issue, []));
-  if (faults.length > 0 || !read.success) {
-    const places = faults.map(({ path, message, atKey }) => {
-      const where = path.length === 0 ? '' : `${pathText(path)}: `;
-      return `${at(offsetOf(document.contents, path, atKey))}: ${where}${message}`;
-    });
-    throw invalid(file, places);
-  }
-  const { timeZone, everySeconds, keys, values, routes } = read.data;
-  return { timeZone, everySeconds, keys, values, routes: routes.map(routeOf) };
+  const { timeZone, everySeconds, keys, values, routes } = readSettings(source, file, KIND);
+  return { timeZone, everySeconds, keys, values, routes: routes.map((route) => routeOf(route, file)) };
 }
 
-function routeOf({ window, ...route }: Parsed['routes'][number]): Route {
-  return window === undefined ? route : { ...route, window: readWindow(window) };
+function routeOf(
+  { source, target, targetOperatorCloud, allProjects, window, secondaryGate, ...wishes }: Parsed['routes'][number],
+  file: string,
+): Route {
+  return {
+    source,
+    target,
+    ...(targetOperatorCloud === undefined ? {} : { targetOperatorCloud }),
+    allProjects,
+    wishes: { ...wishes, ...(wishes.disks === undefined ? {} : { disks: fromFolderOf(file, wishes.disks) }) },
+    ...(window === undefined ? {} : { window: readWindow(window) }),
+    secondaryGate,
+  };
+}
+
+/** The mover image is named from where the file is: the controller may be started anywhere. */
+function fromFolderOf(file: string, disks: NonNullable<Wishes['disks']>): NonNullable<Wishes['disks']> {
+  const { mover } = disks;
+  return mover === undefined ? disks : { ...disks, mover: { ...mover, image: resolve(dirname(file), mover.image) } };
 }
 
 function meaningFaults({ keys, values, routes }: Parsed): readonly SchemaFault[] {
@@ -216,9 +247,21 @@ function meaningFaults({ keys, values, routes }: Parsed): readonly SchemaFault[]
           ? [fault([...path, 'secondaryGate'], 'there is no window; person, automatic, or say the window')]
           : []),
         ...windowFaults(route.window).map((message) => fault([...path, 'window'], message)),
+        ...hookFaults(route.cutover).map((message) => fault([...path, 'cutover'], message)),
+        ...(route.disks?.strategy === 'mover' && route.disks.mover === undefined
+          ? [fault([...path, 'disks'], 'there is no mover; say its image and gateway')]
+          : []),
+        ...(route.disks?.strategy === 'image' && route.disks.mover !== undefined
+          ? [fault([...path, 'disks', 'strategy'], 'does not go with a mover; mover, or leave one of the two out')]
+          : []),
       ];
     }),
   ];
+}
+
+function hookFaults(cutover: Wishes['cutover']): readonly string[] {
+  const wrong = hookFault(cutover);
+  return wrong === null ? [] : [wrong];
 }
 
 function windowFaults(window: string | undefined): readonly string[] {
@@ -230,36 +273,4 @@ function windowFaults(window: string | undefined): readonly string[] {
     if (!(error instanceof BatonError)) throw error;
     return [`${error.message.replace(/\.$/, '')}; days, hours and time zone`];
   }
-}
-
-function valueOf(document: Document.Parsed, file: string): unknown {
-  try {
-    return document.toJS() ?? undefined;
-  } catch (error) {
-    // An alias without an anchor, or aliases that multiply beyond all measure.
-    throw invalid(file, [`${file}:1:1: is not YAML: ${error instanceof Error ? error.message : String(error)}`]);
-  }
-}
-
-/** Where the thing at `path` stands; of one that is missing, where that stands which should have it. */
-function offsetOf(node: unknown, [step, ...rest]: Path, atKey: boolean): number {
-  const here = isNode(node) ? (node.range?.[0] ?? 0) : 0;
-  if (step === undefined) return here;
-  if (isSeq(node)) return Number(step) < node.items.length ? offsetOf(node.items[Number(step)], rest, atKey) : here;
-  if (!isMap(node)) return here;
-  const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === step);
-  if (pair === undefined) return here;
-  const wantsKey = rest.length === 0 && (atKey || !isScalar(pair.value));
-  return wantsKey ? offsetOf(pair.key, [], false) : offsetOf(pair.value, rest, atKey);
-}
-
-function invalid(file: string, faults: readonly string[]): BatonError {
-  const lines = faults.slice(0, MOST_SHOWN);
-  if (faults.length > MOST_SHOWN) lines.push(`and ${faults.length - MOST_SHOWN} more`);
-  return new BatonError({
-    code: 'SELF_SERVICE_INVALID',
-    kind: 'user',
-    message: `${file} is no self-service file: ${faults.length === 1 ? '1 fault' : `${faults.length} faults`}.\n${lines.join('\n')}`,
-    remedy: 'Correct the file; docs/how-to/let-customers-migrate-by-metadata.md shows what it may say.',
-  });
 }

@@ -1,4 +1,4 @@
-import type { GuestPlan, PlannedDisks, ProbePlan } from '../domain/plan.ts';
+import type { GuestPlan, PlannedDisks, PlannedRbd, ProbePlan } from '../domain/plan.ts';
 import type { ClosableConnectionKeeper } from '../connections/open-connection-keeper.ts';
 import type { SendToHook } from '../ha-ip/hook/reply.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -12,6 +12,7 @@ import type { Journal } from '../ports/journal.ts';
 import type { Movers } from '../ports/movers.ts';
 import type { NameUpdates } from '../ports/name-updates.ts';
 import type { OutageMeter } from '../ports/outage-meter.ts';
+import type { RbdClusters } from '../ports/rbd-clusters.ts';
 import type { ContextFor } from '../runbook/step.ts';
 
 export type ClosableMeter = OutageMeter & { close(): Promise<void> };
@@ -29,6 +30,7 @@ export interface Dependencies {
   openConnectionKeeper(plan: GuestPlan | undefined): ClosableConnectionKeeper | null;
   /** Null when the plan's disks go without movers. */
   openMovers(disks: PlannedDisks): Movers | null;
+  openClusters(rbd: Pick<PlannedRbd, 'source' | 'target'>): RbdClusters;
   readonly hooks: HookRunner;
   readonly names: NameUpdates;
   /** The same hooks, as they answer: for a test of one. */

@@ -2,6 +2,7 @@ import { calibrate } from '../calibration/calibrate.ts';
 import type { Calibration } from '../domain/calibration.ts';
 import type { HaGroup } from '../domain/ha-group.ts';
 import type { Plan } from '../domain/plan.ts';
+import { againstRbd, disksOfGroup } from '../planning/against-rbd.ts';
 import { type CreatedPlan, createPlan } from '../planning/create-plan.ts';
 import { gatherSource, gatherTarget } from '../planning/gather.ts';
 import type { Readings } from '../planning/seen-inside.ts';
@@ -34,6 +35,8 @@ export async function makePlan(deps: Dependencies, wishes: PlanRequest, signal: 
       gatherTarget(target, operator, signal),
       readInside(deps, source, group, request, signal),
     ]);
+    const { rbd } = request.disks ?? {};
+    const against = rbd === undefined ? null : await againstRbd(deps.openClusters(rbd), rbd, disksOfGroup(group));
     const make = (calibration?: Calibration): CreatedPlan =>
       createPlan({
         group,
@@ -44,6 +47,7 @@ export async function makePlan(deps: Dependencies, wishes: PlanRequest, signal: 
         now: deps.clock.now(),
         runbook: stepsOf,
         ...(calibration === undefined ? {} : { calibration }),
+        ...(against === null ? {} : { againstRbd: against }),
       });
     const uncalibrated = make();
     if (request.calibrate !== true) return uncalibrated;

@@ -2,6 +2,7 @@ import { BatonError } from '../domain/error.ts';
 import { isOver } from '../domain/migration-over.ts';
 import type { Plan } from '../domain/plan.ts';
 import { runPreflight } from '../preflight/preflight.ts';
+import { clustersOf } from './clusters-of.ts';
 import type { Dependencies } from './dependencies.ts';
 import type { Finding } from './services.ts';
 
@@ -29,6 +30,7 @@ export async function preflightPlan(deps: Dependencies, plan: Plan, signal: Abor
       guests,
       hooks: deps.hooks,
       names: deps.names,
+      clusters: clustersOf(deps, plan),
       connections,
       signal,
     });

@@ -6,6 +6,7 @@ import type { RunOutcome } from '../ports/engine.ts';
 import { openDriver } from '../ha-ip/open-driver.ts';
 import { tellingNews } from '../runbook/sightings.ts';
 import type { StepContext } from '../runbook/step.ts';
+import { clustersOf } from './clusters-of.ts';
 import type { Dependencies } from './dependencies.ts';
 import { followEvents } from './follow-events.ts';
 import { WatchBesideRun } from './watch-beside-run.ts';
@@ -28,6 +29,7 @@ export async function runMigration(
   const guestsInTarget = deps.openGuests(plan.guest, target);
   const connections = deps.openConnectionKeeper(plan.guest);
   const movers = deps.openMovers(plan.disks);
+  const clusters = clustersOf(deps, plan);
   const steps = new StepClock(deps.clock);
   const commands = await deps.haIpCommands(migration.id);
   const { hooks, names, clock } = deps;
@@ -65,6 +67,7 @@ export async function runMigration(
       guestsInTarget,
       connections,
       movers,
+      clusters,
       hooks,
       names,
       clock,

@@ -6,7 +6,16 @@ import type { GuestReading } from '../domain/guest-reading.ts';
 import type { HaGroup } from '../domain/ha-group.ts';
 import type { Command, Migration } from '../domain/migration.ts';
 import type { MigrationSummary } from '../domain/migration-summary.ts';
-import type { Gates, GuestPlan, Order, Plan, PlannedCutover, PlannedMover, ProbePlan } from '../domain/plan.ts';
+import type {
+  Gates,
+  GuestPlan,
+  Order,
+  Plan,
+  PlannedCutover,
+  PlannedMover,
+  PlannedRbd,
+  ProbePlan,
+} from '../domain/plan.ts';
 import type { StepRecord } from '../domain/step.ts';
 import type { CreatedHaIp, HaIpRequest } from '../ha-ip/creation/request.ts';
 import type { HookCheck, HookTestRequest } from '../ha-ip/hook/conformance.ts';
@@ -29,6 +38,9 @@ export interface Finding {
   /** How to solve it; empty on pass. */
   readonly remedy: string;
 }
+
+/** `goalSeconds`: 10 when it is not said. */
+export type RbdWish = Omit<PlannedRbd, 'goalSeconds'> & { readonly goalSeconds?: number };
 
 export interface PlanRequest {
   readonly group: string;
@@ -91,6 +103,8 @@ export interface PlanRequest {
     readonly strategy?: Plan['disks']['strategy'];
     /** Without it there are no movers. `goalSeconds`: 10 when it is not said. */
     readonly mover?: Omit<PlannedMover, 'goalSeconds'> & { readonly goalSeconds?: number };
+    /** Without it nothing goes from cluster to cluster. */
+    readonly rbd?: RbdWish;
   };
   /** Where it stops; a person opens `cutover` and `secondary` when it is not said. */
   readonly gates?: Partial<Gates>;

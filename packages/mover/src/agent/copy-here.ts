@@ -5,6 +5,7 @@ import { receivePass } from '../pass/receive-pass.ts';
 import { sendPass } from '../pass/send-pass.ts';
 import type { Throttle } from '../throttle/throttle.ts';
 import { duplexPair } from './duplex-pair.ts';
+import { firstCause } from './first-cause.ts';
 
 export interface CopyOptions {
   readonly manifest: ManifestStore;
@@ -40,11 +41,4 @@ export async function copyHere(
   if (sent.status === 'fulfilled' && received.status === 'fulfilled')
     return { source: sent.value, target: received.value };
   throw firstCause([sent, received].flatMap((end) => (end.status === 'rejected' ? [end.reason as unknown] : [])));
-}
-
-/** The end that failed by itself says why; the other one only that it was left. */
-function firstCause(reasons: readonly unknown[]): unknown {
-  const isLoss = (reason: unknown): boolean =>
-    typeof reason === 'object' && reason !== null && Reflect.get(reason, 'code') === 'LINK_LOST';
-  return reasons.find((reason) => !isLoss(reason)) ?? reasons[0];
 }

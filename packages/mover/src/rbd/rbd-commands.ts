@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { MoverError } from '../mover-error.ts';
 import { imageSpec, snapName, snapSpec } from './image-spec.ts';
 import type { ImageSpec } from './image-spec.ts';
 import { migrationSourceSpec } from './migration-source.ts';
@@ -10,6 +11,8 @@ import type { RbdProgramOptions, RunningRbd } from './rbd-program.ts';
 import type { DiffStream } from './send-diff.ts';
 
 const QUIET = '--no-progress';
+/** In the words of the program, which are the C locale's. */
+const NO_IMAGE = /error opening image .*\(2\) No such file or directory/;
 
 /** What Baton asks of the `rbd` program (rbd(8)). Everything rejects with a `MoverError` that carries the program's own words. */
 export class RbdCommands {
@@ -26,6 +29,16 @@ export class RbdCommands {
 
   async info(image: ImageSpec): Promise<ImageInfo> {
     return decodeInfo(await this.#rbd.run(['info', imageSpec(image), '--format', 'json']));
+  }
+
+  /** Null: there is no such image. A pool that is not there is an error. */
+  async find(image: ImageSpec): Promise<ImageInfo | null> {
+    try {
+      return await this.info(image);
+    } catch (error) {
+      if (error instanceof MoverError && NO_IMAGE.test(error.message)) return null;
+      throw error;
+    }
   }
 
   async usage(image: ImageSpec): Promise<ImageUsage> {
@@ -112,8 +125,8 @@ export class RbdCommands {
   }
 
   /** SHA-256 of all bytes of a snapshot, in hex: what both clusters must agree on. Reads all of it. */
-  async digest(image: ImageSpec, snapshot: string): Promise<string> {
-    const running = this.#rbd.stream(['export', snapSpec(image, snapshot), '-', QUIET]);
+  async digest(image: ImageSpec, snapshot: string, signal?: AbortSignal): Promise<string> {
+    const running = this.#rbd.stream(['export', snapSpec(image, snapshot), '-', QUIET], signal);
     running.stdin.end();
     const hash = createHash('sha256');
     for await (const bytes of running.stdout) if (bytes instanceof Uint8Array) hash.update(bytes);

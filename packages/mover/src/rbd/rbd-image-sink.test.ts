@@ -157,6 +157,12 @@ describe('the rbd program', () => {
     expect(error.message).not.toMatch(/AQBS|user:word/);
   });
 
+  it('is run through another command where that is said', async () => {
+    const image = await fake({ size: SIZE, snapshots: ['s1'] });
+    expect((await image.through.snapshots(IMAGE)).map(({ name }) => name)).toEqual(['s1']);
+    expect(await image.calls()).toEqual(['snap ls volumes/volume-1 --format json']);
+  });
+
   it('that is not there is said to be', async () => {
     const { RbdCommands } = await import('./rbd-commands.ts');
     await expect(new RbdCommands({ program: '/nowhere/rbd' }).version()).rejects.toMatchObject({

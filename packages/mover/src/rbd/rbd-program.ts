@@ -7,6 +7,8 @@ import { rbdFailure, secretsHidden } from './rbd-failure.ts';
 export interface RbdProgramOptions {
   /** Default `rbd`, looked up in PATH. */
   readonly program?: string;
+  /** A command that runs another one where the cluster can be reached, such as `ssh ceph1`; absent: here. */
+  readonly through?: readonly string[];
   /** Path of a ceph.conf. Default: where Ceph looks for it. */
   readonly conf?: string;
   /** The cephx user without `client.`; its key stays in the keyring, and never on a command line. */
@@ -34,12 +36,16 @@ const MOST_WORDS = 16 * 1024;
 /** Runs the `rbd` program: without a shell, for a bounded time, with its own words in the error when it fails. */
 export class RbdProgram {
   readonly #program: string;
+  readonly #before: readonly string[];
   readonly #globals: readonly string[];
   readonly #timeoutMs: number;
   readonly #dataTimeoutMs: number;
 
   constructor(options: RbdProgramOptions = {}) {
-    this.#program = options.program ?? 'rbd';
+    const { through = [], program = 'rbd' } = options;
+    const [runner, ...itsArguments] = through;
+    this.#program = runner ?? program;
+    this.#before = runner === undefined ? [] : [...itsArguments, program];
     const { conf, id, keyring } = options;
     this.#globals = [...pair('--conf', conf), ...pair('--id', id), ...pair('--keyring', keyring)];
     this.#timeoutMs = options.timeoutMs ?? 120_000;
@@ -71,7 +77,7 @@ export class RbdProgram {
 
   #start(args: readonly string[], timeoutMs: number, signal?: AbortSignal): RunningRbd {
     const what = `rbd ${args.slice(0, args[0] === 'snap' || args[0] === 'migration' ? 2 : 1).join(' ')}`;
-    const child = spawn(this.#program, [...this.#globals, ...args], {
+    const child = spawn(this.#program, [...this.#before, ...this.#globals, ...args], {
       stdio: ['pipe', 'pipe', 'pipe'],
       env: { ...process.env, LC_ALL: 'C' },
     });

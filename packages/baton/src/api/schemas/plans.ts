@@ -1,14 +1,8 @@
 import { z } from 'zod';
-import { plannedCutover, plannedDisks } from '../../planning/plan-file/moving-schemas.ts';
+import { plannedCutover } from '../../planning/plan-file/moving-schemas.ts';
 import { gate, windowEnd } from '../../planning/plan-file/plan-schema.ts';
-import {
-  httpStatus,
-  intervalMs,
-  ipAddress,
-  nameText,
-  seconds,
-  tcpPort,
-} from '../../planning/plan-file/value-schemas.ts';
+import { ipAddress, nameText, seconds, tcpPort } from '../../planning/plan-file/value-schemas.ts';
+import { commandWish, disksWish, probeWish } from '../../planning/plan-file/wish-schemas.ts';
 import type { PlanRequest } from '../../services/services.ts';
 import { named } from './components.ts';
 import { destinations, discoveryOptions } from './groups.ts';
@@ -16,7 +10,6 @@ import { guestPlan, plan } from './plan.ts';
 import { plannedTime } from './schedule.ts';
 import { finding, handle, order, text } from './shared.ts';
 
-const command = z.array(text).max(100);
 const nameUpdate = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('designate'), cloud: nameText }),
   z.strictObject({
@@ -28,19 +21,6 @@ const nameUpdate = z.discriminatedUnion('kind', [
   }),
 ]);
 
-const probe = z.strictObject({
-  port: tcpPort.exactOptional(),
-  icmp: z.boolean().exactOptional(),
-  httpIntervalMs: intervalMs.exactOptional(),
-  expect: z.strictObject({ status: httpStatus.exactOptional(), body: text.exactOptional() }).exactOptional(),
-  udpPort: tcpPort.exactOptional(),
-  tcpPort: tcpPort.exactOptional(),
-  conversation: z.strictObject({ port: tcpPort, speaks: z.enum(['http', 'echo']) }).exactOptional(),
-  otherVantages: z.record(nameText, command).exactOptional(),
-});
-
-const [, byMovers] = plannedDisks.options;
-
 export const planRequest = named(
   'PlanRequest',
   'What a plan is wanted for. All but the group and the two clouds is chosen by Baton when it is not said.',
@@ -51,12 +31,12 @@ export const planRequest = named(
     targetOperatorCloud: handle.exactOptional(),
     look: discoveryOptions.exactOptional(),
     primary: handle.exactOptional(),
-    vantage: command.exactOptional(),
+    vantage: commandWish.exactOptional(),
     order: order.exactOptional(),
     cutover: plannedCutover.exactOptional(),
     cutovers: z.record(ipAddress, plannedCutover).exactOptional(),
     byName: z.strictObject({ name: nameText, update: nameUpdate, ttlSeconds: seconds.exactOptional() }).exactOptional(),
-    probe: probe.exactOptional(),
+    probe: probeWish.exactOptional(),
     flavors: z.record(handle, handle).exactOptional(),
     volumeType: handle.exactOptional(),
     externalNetwork: handle.exactOptional(),
@@ -71,12 +51,7 @@ export const planRequest = named(
         udpPort: tcpPort.exactOptional(),
       })
       .exactOptional(),
-    disks: z
-      .strictObject({
-        strategy: z.enum(['image', 'mover']).exactOptional(),
-        mover: byMovers.shape.mover.extend({ goalSeconds: seconds.exactOptional() }).exactOptional(),
-      })
-      .exactOptional(),
+    disks: disksWish.exactOptional(),
     gates: z
       .strictObject({
         start: gate.exactOptional(),

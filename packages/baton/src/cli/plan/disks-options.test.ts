@@ -73,7 +73,7 @@ describe('options about disks', () => {
     [['--mover-listen', 'here'], 'It has the form host:port'],
     [['--mover-through', ' '], 'It is empty'],
     [['--mover-goal', '0'], 'It is in whole seconds'],
-    [['--disks', 'rbd'], 'Allowed choices are image, mover'],
+    [['--disks', 'nbd'], 'Allowed choices are image, mover, rbd'],
   ])('refuses %s', (words, said) => {
     expect(() => wishes('--mover-image', image, '--mover-gateway', GATEWAY, ...words)).toThrow(said);
   });
@@ -87,6 +87,9 @@ describe('options about disks', () => {
     [['--mover-gateway', GATEWAY, '--mover-image', '/nowhere/mover.raw'], '/nowhere/mover.raw is not there.'],
     [['--mover-gateway', GATEWAY, '--mover-image', '.'], 'cannot be read'],
     [['--mover-gateway', GATEWAY, '--mover-image', 'package.json'], 'is no mover image: it has no region'],
+    [['--disks', 'rbd'], 'Nothing says which Ceph clusters hold the disks.'],
+    [['--rbd-clusters', '/nowhere/ceph.yaml'], 'The file of Ceph clusters /nowhere/ceph.yaml cannot be read'],
+    [['--disks', 'image', '--rbd-clusters', 'ceph.yaml'], '--disks image and --rbd-clusters do not go together.'],
   ])('asks no cloud anything with %s', async (words, said) => {
     const services = new InMemoryServices();
     const argv = ['plan', 'create', 'shop', '--source-cloud', 'os1', '--target-cloud', 'os2', ...words];
@@ -94,6 +97,32 @@ describe('options about disks', () => {
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain(said);
     expect(services.requests).toEqual([]);
+  });
+
+  it('reads which Ceph clusters there are, and tells the faults of that file with their places', async () => {
+    const file = join(folder, 'ceph.yaml');
+    await writeFile(
+      file,
+      'source: {pool: volumes, rootPool: vms, conf: /etc/ceph/os1.conf, id: baton}\ntarget: {pool: volumes/os2, through: [ssh, ceph2]}\n',
+    );
+    expect(await wishes('--rbd-clusters', file)).toEqual({
+      rbd: {
+        source: { pool: 'volumes', rootPool: 'vms', conf: '/etc/ceph/os1.conf', id: 'baton' },
+        target: { pool: 'volumes/os2', through: ['ssh', 'ceph2'] },
+      },
+    });
+    expect(await wishes('--rbd-clusters', file, '--disks', 'rbd')).toMatchObject({ strategy: 'rbd' });
+    await writeFile(file, 'source: {pool: "a b", keyring: /etc/a b}\ntarget: {pol: volumes}\n');
+    await expect(wishes('--rbd-clusters', file)).rejects.toMatchObject({
+      code: 'RBD_CLUSTERS_INVALID',
+      message: [
+        `${file} is no file of Ceph clusters: 4 faults.`,
+        `${file}:1:16: source.pool: "a b" is no pool; a pool, or pool/namespace`,
+        `${file}:1:32: source.keyring: "/etc/a b" is no plain path; letters, digits and any of _ . / -`,
+        `${file}:2:9: target.pool: is missing; text (put quotes around numbers and true/false)`,
+        `${file}:2:10: target.pol: is no key here; did you mean pool?`,
+      ].join('\n'),
+    });
   });
 
   it('hands them on', async () => {

@@ -2,28 +2,31 @@
 import { isIPv4 } from 'node:net';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { faultOfMoverImage } from '../../disks/mover-image-file.ts';
-import { MOVER_GOAL_SECONDS } from '../../planning/choose-disks.ts';
+import { GOAL_SECONDS } from '../../planning/choose-disks.ts';
 import type { PlanRequest } from '../../services/services.ts';
 import { splitCommand } from '../split-command.ts';
 import { usageError } from '../usage-error.ts';
 import { given } from './given.ts';
+import { readRbdClusters } from './rbd-clusters-file.ts';
 import { wholeSeconds } from './whole-seconds.ts';
 
 export interface DisksOptions {
-  readonly disks?: 'image' | 'mover';
+  readonly disks?: 'image' | 'mover' | 'rbd';
   readonly moverImage?: string;
   readonly moverGateway?: string;
   readonly moverListen?: string;
   readonly moverThrough?: readonly string[];
   readonly moverGoal?: number;
+  readonly rbdClusters?: string;
 }
 
 export function withDisks(command: Command): Command {
   return command
     .addOption(
-      new Option('--disks <strategy>', 'how the disks get across (default: mover where it can be, else image)').choices(
-        ['image', 'mover'],
-      ),
+      new Option(
+        '--disks <strategy>',
+        'how the disks get across (default: rbd or mover where it can be, else image)',
+      ).choices(['image', 'mover', 'rbd']),
     )
     .option('--mover-image <file>', 'a mover image, as packages/mover/image/build.sh makes it')
     .option('--mover-gateway <host:port>', 'where movers in both clouds reach this machine, by IPv4', gateway)
@@ -31,13 +34,40 @@ export function withDisks(command: Command): Command {
     .option('--mover-through <command>', 'runs a command where movers reach it, such as "ip netns exec x"', through)
     .option(
       '--mover-goal <time>',
-      `passes go on until what changed is sent within it (default: ${MOVER_GOAL_SECONDS}s)`,
+      `passes go on until what changed is sent within it (default: ${GOAL_SECONDS}s)`,
       wholeSeconds,
-    );
+    )
+    .option('--rbd-clusters <file>', 'the Ceph clusters that hold the disks, as YAML (see docs/reference/rbd.md)');
 }
 
-/** Nothing where nothing was asked for. Throws code USAGE for options that do not go together, and for a file that is no mover image. */
+/**
+ * Nothing where nothing was asked for. Throws code USAGE for options that do not go together, for a file that is no mover image, and for
+ * one that names no clusters.
+ */
 export async function disksWishes(options: DisksOptions, signal: AbortSignal): Promise<PlanRequest['disks']> {
+  const { disks, rbdClusters } = options;
+  const mover = await moverWish(options, signal);
+  if (disks === 'image' && rbdClusters !== undefined)
+    throw usageError(
+      '--disks image and --rbd-clusters do not go together.',
+      'Leave --rbd-clusters out, or say --disks rbd.',
+    );
+  if (disks === 'rbd' && rbdClusters === undefined)
+    throw usageError(
+      'Nothing says which Ceph clusters hold the disks.',
+      'Add: --rbd-clusters <file>. docs/reference/rbd.md tells what stands in it.',
+    );
+  if (disks === undefined && mover === undefined && rbdClusters === undefined) return undefined;
+  return {
+    ...given('strategy', disks),
+    ...given('mover', mover),
+    ...(rbdClusters === undefined ? {} : { rbd: await readRbdClusters(rbdClusters) }),
+  };
+}
+
+type MoverWish = NonNullable<PlanRequest['disks']>['mover'];
+
+async function moverWish(options: DisksOptions, signal: AbortSignal): Promise<MoverWish> {
   const { disks, moverImage, moverGateway, moverListen, moverThrough, moverGoal } = options;
   const named = [moverImage, moverGateway, moverListen, moverThrough, moverGoal].some((one) => one !== undefined);
   if (disks === 'image' && named)
@@ -45,7 +75,7 @@ export async function disksWishes(options: DisksOptions, signal: AbortSignal): P
       '--disks image and options --mover-... do not go together.',
       'Leave the --mover-... options out, or say --disks mover.',
     );
-  if (disks !== 'mover' && !named) return disks === undefined ? undefined : { strategy: disks };
+  if (disks !== 'mover' && !named) return undefined;
   if (moverImage === undefined || moverGateway === undefined)
     throw usageError(
       'Movers need an image, and a gateway where they reach this machine.',
@@ -55,14 +85,11 @@ export async function disksWishes(options: DisksOptions, signal: AbortSignal): P
   if (fault !== null)
     throw usageError(`${moverImage} ${fault}.`, 'Build one: packages/mover/image/build.sh <work folder> <file>');
   return {
-    ...given('strategy', disks),
-    mover: {
-      image: moverImage,
-      gateway: moverGateway,
-      ...given('listen', moverListen),
-      ...given('through', moverThrough),
-      ...given('goalSeconds', moverGoal),
-    },
+    image: moverImage,
+    gateway: moverGateway,
+    ...given('listen', moverListen),
+    ...given('through', moverThrough),
+    ...given('goalSeconds', moverGoal),
   };
 }
 

@@ -8,6 +8,7 @@ import { isAtRest } from '../../domain/invariants.ts';
 import { uniqueName } from '../../domain/marks.ts';
 import { type BalancerJob, diskJobs, jobKey, type MoverJob } from '../disk-job.ts';
 import type { DiskCopy, DiskStrategy, Removal } from '../disk-strategy.ts';
+import { makeTargetVolumes } from '../empty-volumes.ts';
 import { allCopies, foundCopies } from '../found-copies.ts';
 import { allInGoodOrder } from '../in-good-order.ts';
 import { isIdle } from '../is-idle.ts';
@@ -17,7 +18,7 @@ import { moverKey, nameOf } from './mover-marks.ts';
 import { hasMover, makeMover, removeMover } from './mover-server.ts';
 import { copyId, passOver } from './passes.ts';
 import { hasRescueImage, isLent, lendToMover, removeRescueImage } from './rescue.ts';
-import { findCopy, makeTargetVolumes, markProved } from './target-volumes.ts';
+import { findCopy, markProved } from './proved-volume.ts';
 
 /** Behind every pass over a snapshot. */
 const LAST_PASS = 1_000_000;

@@ -46,6 +46,19 @@ export const keepConnections = z.strictObject({
 
 const place = text.regex(/^[\w.-]+:\d{1,5}$/, choose('is not a place to reach', 'host:port, such as 203.0.113.1:7443'));
 
+const pool = text.regex(/^[\w.][\w.-]*(?:\/[\w.][\w.-]*)?$/, choose('is no pool', 'a pool, or pool/namespace'));
+/** It may go through a shell on its way (ssh). */
+const plainPath = text.regex(/^[\w./-]+$/, choose('is no plain path', 'letters, digits and any of _ . / -'));
+
+export const plannedCluster = z.strictObject({
+  pool,
+  rootPool: pool.exactOptional(),
+  conf: plainPath.exactOptional(),
+  id: text.regex(/^[\w.][\w.-]*$/, choose('is no cephx user', 'its name without client.')).exactOptional(),
+  keyring: plainPath.exactOptional(),
+  through: z.array(text).min(1, { error: 'is empty; a command that runs another one' }).exactOptional(),
+});
+
 export const plannedDisks = z.discriminatedUnion('strategy', [
   z.strictObject({ strategy: z.literal('image'), preCopy: z.enum(['rehearse', 'skip']) }),
   z.strictObject({
@@ -58,5 +71,10 @@ export const plannedDisks = z.discriminatedUnion('strategy', [
       through: z.array(text).min(1, { error: 'is empty; a command that runs another one' }).exactOptional(),
       goalSeconds: seconds,
     }),
+  }),
+  z.strictObject({
+    strategy: z.literal('rbd'),
+    preCopy: z.enum(['passes', 'skip']),
+    rbd: z.strictObject({ source: plannedCluster, target: plannedCluster, goalSeconds: seconds }),
   }),
 ]);

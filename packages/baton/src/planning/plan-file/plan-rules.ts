@@ -2,7 +2,7 @@
  * What a plan must be beyond its shape: everything it points at is in it, and its addresses fit. Each rule names the place
  * of the fault, so that the reader can say line and column.
  */
-import type { Plan } from '../../domain/plan.ts';
+import type { Plan, PlannedCutover } from '../../domain/plan.ts';
 import type { DnsCutover } from '../../ports/name-updates.ts';
 import { cidrContains, cidrVersionOf, ipVersionOf } from './addresses.ts';
 import { loadBalancerRules } from './load-balancer-rules.ts';
@@ -30,13 +30,16 @@ const haIpRules: Rule = function* (plan) {
   for (const [index, haIp] of plan.haIps.entries()) {
     yield* known(haIp.vipAddress, vips, ['haIps', index, 'vipAddress'], 'the address of a VIP of this plan');
     const { cutover } = haIp;
-    if (cutover?.driver === 'hook' && (cutover.command === undefined) === (cutover.url === undefined)) {
-      const has = cutover.url === undefined ? 'has neither command nor url' : 'has both command and url';
-      yield { path: ['haIps', index, 'cutover'], message: `${has}; one of the two` };
-    }
+    const wrong = hookFault(cutover);
+    if (wrong !== null) yield { path: ['haIps', index, 'cutover'], message: wrong };
     if (cutover?.driver === 'dns') yield* nameRules(cutover, ['haIps', index, 'cutover']);
   }
 };
+
+export function hookFault(cutover: PlannedCutover | undefined): string | null {
+  if (cutover?.driver !== 'hook' || (cutover.command === undefined) !== (cutover.url === undefined)) return null;
+  return `${cutover.url === undefined ? 'has neither command nor url' : 'has both command and url'}; one of the two`;
+}
 
 function* nameRules(
   { name, ttlSeconds, usualTtlSeconds, update }: DnsCutover,

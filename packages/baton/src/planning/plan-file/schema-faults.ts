@@ -50,18 +50,31 @@ const IN_OUR_WORDS: Partial<Record<RawIssue['code'], (issue: RawIssue) => string
     const wanted = KINDS[String(issue['expected'])] ?? String(issue['expected']);
     return issue.input === undefined ? `is missing; ${wanted}` : `${shown(issue.input)} does not fit; ${wanted}`;
   },
-  invalid_value: (issue) => {
-    const allowed = (issue['values'] as readonly unknown[]).map(String);
-    if (issue.input === undefined) return `is missing; ${allowed.join(', ')}`;
-    const near = typeof issue.input === 'string' ? didYouMean(issue.input, allowed) : null;
-    return `${shown(issue.input)} is not allowed; ${allowed.join(', ')}${near === null ? '' : ` (did you mean ${near}?)`}`;
+  invalid_value: (issue) => notAllowed(issue.input, (issue['values'] as readonly unknown[]).map(String)),
+  invalid_union: (issue) => {
+    const key = issue['discriminator'];
+    return typeof key === 'string' ? noSuchWay(issue.input, key, issue.inst) : undefined;
   },
-  // The one union that is told apart by a key: where a disk comes from.
-  invalid_union: (issue) =>
-    issue['discriminator'] === undefined ? undefined : 'is of no known kind; image-root, volume',
   too_small: (issue) => `${shown(issue.input)} is too small; ${String(issue['minimum'])} or more`,
   too_big: (issue) => `${shown(issue.input)} is too much; ${String(issue['maximum'])} at most`,
 };
+
+/** Of a union whose ways are told apart by a key. */
+function noSuchWay(input: unknown, key: string, schema: unknown): string {
+  const allowed = schema instanceof z.ZodDiscriminatedUnion ? schema.options.flatMap((way) => valuesOf(way, key)) : [];
+  return notAllowed((input as Readonly<Record<string, unknown>>)[key], allowed);
+}
+
+function notAllowed(said: unknown, allowed: readonly string[]): string {
+  if (said === undefined) return `is missing; ${allowed.join(', ')}`;
+  const near = typeof said === 'string' ? didYouMean(said, allowed) : null;
+  return `${shown(said)} is not allowed; ${allowed.join(', ')}${near === null ? '' : ` (did you mean ${near}?)`}`;
+}
+
+function valuesOf(way: unknown, key: string): readonly string[] {
+  const of: unknown = way instanceof z.ZodObject ? way.shape[key] : undefined;
+  return of instanceof z.ZodLiteral ? [...of.values].map(String) : [];
+}
 
 const KINDS: Readonly<Record<string, string>> = {
   string: 'text (put quotes around numbers and true/false)',

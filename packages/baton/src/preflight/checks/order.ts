@@ -7,6 +7,7 @@ import { disksMoverFlavor } from './disks-mover-flavor.ts';
 import { disksMoverGateway } from './disks-mover-gateway.ts';
 import { disksMoverImage } from './disks-mover-image.ts';
 import { disksMoverQuota } from './disks-mover-quota.ts';
+import { disksRbd } from './disks-rbd.ts';
 import { disksRescue } from './disks-rescue.ts';
 import { guestAdvertInterval } from './guest-advert-interval.ts';
 import { guestAuthentication } from './guest-authentication.ts';
@@ -170,6 +171,7 @@ export const checks: readonly Check[] = [
   disksMoverFlavor,
   disksMoverQuota,
   disksMoverGateway,
+  disksRbd,
   sourceNeighbours,
   sourceRemoteGroups,
   sourceRouterAddress,

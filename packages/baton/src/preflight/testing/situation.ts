@@ -14,6 +14,7 @@ import type { ConnectionKeeper } from '../../ports/connection-keeper.ts';
 import type { HookRunner } from '../../ports/hook-runner.ts';
 import type { NameUpdates } from '../../ports/name-updates.ts';
 import type { OutageMeter } from '../../ports/outage-meter.ts';
+import type { RbdClusters } from '../../ports/rbd-clusters.ts';
 import type { Finding } from '../../services/services.ts';
 import { emptyTarget, network, operatorOf, plenty, shop, subnet } from './fixtures.ts';
 import { readableCloud, type CloudContents } from './readable-cloud.ts';
@@ -55,6 +56,8 @@ export interface Situation {
   readonly hooks?: HookRunner;
   /** What authorities of names answer; absent: they cannot be asked. */
   readonly names?: NameUpdates;
+  /** What the Ceph clusters answer; absent: they cannot be asked. */
+  readonly clusters?: RbdClusters;
   /** What is missing in the guests for connections to be kept; absent: they cannot be asked. */
   readonly connections?: ConnectionKeeper;
   readonly begun?: boolean;
@@ -96,6 +99,7 @@ export async function lookAtAll(
     guests: situation.guests === undefined ? null : guestAccessOf(situation.guests),
     hooks: situation.hooks ?? null,
     names: situation.names ?? null,
+    clusters: situation.clusters ?? null,
     connections: situation.connections ?? null,
     activeMigrations: (situation.active ?? []).map((one) => ({
       name: 'shop',

@@ -8,6 +8,7 @@ import { openStrategy } from '../../disks/open-strategy.ts';
 import type { Evidence } from '../../domain/step.ts';
 import { balancerOf, lastRunInSource, sourceServer } from '../balancers.ts';
 import { moverJob } from '../mover-job.ts';
+import { rbdJob } from '../rbd-job.ts';
 import { type Guarded, guardedBySnapshotWatch, type Watching } from '../snapshot-guard.ts';
 import type { Step, StepContext } from '../step.ts';
 
@@ -27,10 +28,15 @@ const TITLES: Readonly<
     pre: (role) => `Copy the ${role}'s disks while it runs, pass after pass`,
     final: (role) => `Copy what still differs of the ${role}'s disks at rest, proved from both disks`,
   },
+  rbd: {
+    pre: (role) => `Bring the ${role}'s disks from cluster to cluster while it runs, diff after diff`,
+    final: (role) => `Bring what still differs of the ${role}'s disks at rest, digests of both images compared`,
+  },
 };
 const PRE_COPIED: Readonly<Record<Strategy, { readonly proof: string; readonly needed: string }>> = {
   image: { proof: 'the copy was rehearsed', needed: 'the way is not rehearsed yet' },
   mover: { proof: 'the disks were copied while they ran', needed: 'no pass over the running disks is done yet' },
+  rbd: { proof: 'the disks were copied while they ran', needed: 'no diff of the running disks is across yet' },
 };
 
 /**
@@ -119,7 +125,7 @@ interface Guarding {
 }
 
 function strategyOf(ctx: StepContext): DiskStrategy {
-  return openStrategy(ctx.plan.disks, (job) => moverJob(ctx, job));
+  return openStrategy(ctx.plan.disks, { mover: (job) => moverJob(ctx, job), rbd: (job) => rbdJob(ctx, job) });
 }
 
 /** What Nova and Cinder do with a running server (`alone`) is what freezes its guest: that is what is watched. */

@@ -28,6 +28,7 @@ export function preflightStep(): Step {
         guests: ctx.guests,
         hooks: ctx.hooks,
         names: ctx.names,
+        clusters: ctx.clusters,
         connections: ctx.connections,
         signal: ctx.signal,
       });

@@ -79,6 +79,7 @@ export async function contextIn(order: Order, situation: Situation = {}): Promis
     guests: noAccess,
     guestsInTarget: noAccess,
     movers: null,
+    clusters: null,
     connections: null,
     outsideNow: blindOutside,
     haIpCommands: { pending: () => Promise.resolve([]), take: () => Promise.resolve() },

@@ -907,12 +907,31 @@ export interface PlanRequest {
     readonly udpPort?: number;
   };
   readonly disks?: {
-    readonly strategy?: 'image' | 'mover';
+    readonly strategy?: 'image' | 'mover' | 'rbd';
     readonly mover?: {
       readonly image: string;
       readonly gateway: string;
       readonly listen?: string;
       readonly through?: readonly string[];
+      readonly goalSeconds?: number;
+    };
+    readonly rbd?: {
+      readonly source: {
+        readonly pool: string;
+        readonly rootPool?: string;
+        readonly conf?: string;
+        readonly id?: string;
+        readonly keyring?: string;
+        readonly through?: readonly string[];
+      };
+      readonly target: {
+        readonly pool: string;
+        readonly rootPool?: string;
+        readonly conf?: string;
+        readonly id?: string;
+        readonly keyring?: string;
+        readonly through?: readonly string[];
+      };
       readonly goalSeconds?: number;
     };
   };
@@ -966,6 +985,29 @@ export type PlannedDisks =
         readonly gateway: string;
         readonly listen?: string;
         readonly through?: readonly string[];
+        readonly goalSeconds: number;
+      };
+    }
+  | {
+      readonly strategy: 'rbd';
+      readonly preCopy: 'passes' | 'skip';
+      readonly rbd: {
+        readonly source: {
+          readonly pool: string;
+          readonly rootPool?: string;
+          readonly conf?: string;
+          readonly id?: string;
+          readonly keyring?: string;
+          readonly through?: readonly string[];
+        };
+        readonly target: {
+          readonly pool: string;
+          readonly rootPool?: string;
+          readonly conf?: string;
+          readonly id?: string;
+          readonly keyring?: string;
+          readonly through?: readonly string[];
+        };
         readonly goalSeconds: number;
       };
     };

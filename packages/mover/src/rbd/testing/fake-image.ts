@@ -25,12 +25,15 @@ export class FakeImage {
   readonly rbd: RbdCommands;
   /** With little patience. */
   readonly impatient: RbdCommands;
+  /** Run by another command. */
+  readonly through: RbdCommands;
   readonly #folder: string;
 
   private constructor(folder: string) {
     this.#folder = folder;
     const options = { program: join(folder, 'rbd'), conf: '/etc/ceph/b.conf', id: 'baton' };
     this.rbd = new RbdCommands(options);
+    this.through = new RbdCommands({ ...options, through: ['env', 'LC_ALL=C'] });
     this.impatient = new RbdCommands({ ...options, timeoutMs: 500 });
   }
 

@@ -1,4 +1,4 @@
-/** The same by movers: passes while the load balancer runs, one more when it is off, and everything that helped is gone at the end. */
+/** The same by movers, and from Ceph to Ceph: passes while the load balancer runs, one more when it is off, and everything that helped is gone at the end. */
 import type { Event } from '../../packages/baton/src/domain/event.ts';
 import type { Order } from '../../packages/baton/src/domain/plan.ts';
 import { diskOf } from '../../packages/simulator/src/index.ts';
@@ -51,12 +51,19 @@ const abortIn = (step: 'pre-copy' | 'final-copy'): Turn => ({
   from: 'turning back',
 });
 
-const byMovers = (order: Order, what: string, world: Pick<WorldOptions, 'gates' | 'preCopy'>, turn: Turn): Story => ({
-  name: `${order} by movers, ${what}`,
-  world: { order, ...world, disks: 'mover' },
-  ...turn,
-  at: OF_DISKS,
-});
+type OfWorld = Pick<WorldOptions, 'gates' | 'preCopy'>;
+type ByPasses = (order: Order, what: string, world: OfWorld, turn: Turn) => Story;
+
+const by =
+  (disks: 'mover' | 'rbd', words: string): ByPasses =>
+  (order, what, world, turn) => ({
+    name: `${order} ${words}, ${what}`,
+    world: { order, ...world, disks },
+    ...turn,
+    at: OF_DISKS,
+  });
+const byMovers = by('mover', 'by movers');
+const byRbd = by('rbd', 'from Ceph to Ceph');
 
 export const MOVER_STORIES: readonly Story[] = ORDERS.flatMap((order) => [
   byMovers(order, 'forward', { gates: NO_GATE }, { ...FORWARD, onEvent: writesOn }),
@@ -78,4 +85,25 @@ export const MOVER_STORIES: readonly Story[] = ORDERS.flatMap((order) => [
   ),
   byMovers(order, 'the guard acts while the second one is copied', { gates: NO_GATE }, LOST_BEHIND_THE_GATE),
   byMovers(order, 'rollback after both have moved', { gates: NO_GATE, preCopy: 'skip' }, ROLLBACK_AFTER_BOTH),
+]);
+
+/** What is a mover's own, its guests and their rescue, is not in these. */
+export const RBD_STORIES: readonly Story[] = ORDERS.flatMap((order) => [
+  byRbd(order, 'forward', { gates: NO_GATE }, { ...FORWARD, onEvent: writesOn }),
+  byRbd(order, 'abort at the gate', { gates: BOTH_GATES }, { ...ABORT_AT_THE_GATE, onEvent: writesOn }),
+  byRbd(order, 'abort in the first pre-copy', { gates: NO_GATE }, abortIn('pre-copy')),
+  byRbd(order, 'abort in the first final-copy', { gates: NO_GATE, preCopy: 'skip' }, abortIn('final-copy')),
+  byRbd(
+    order,
+    'rolled back and forward again',
+    { gates: BOTH_GATES },
+    {
+      ...BACK_AND_FORWARD_AGAIN,
+      onEvent: (stage, event) => {
+        writesOn(stage, event);
+        BACK_AND_FORWARD_AGAIN.onEvent(stage, event);
+      },
+    },
+  ),
+  byRbd(order, 'rollback after both have moved', { gates: NO_GATE, preCopy: 'skip' }, ROLLBACK_AFTER_BOTH),
 ]);

@@ -1,9 +1,9 @@
-/** Each story by movers once, without a crash. */
+/** Each story by passes once, without a crash. */
 import { expect, test } from 'vitest';
-import { MOVER_STORIES } from './mover-stories.ts';
+import { MOVER_STORIES, RBD_STORIES } from './pass-stories.ts';
 import { play } from './stage.ts';
 
-for (const story of MOVER_STORIES) {
+for (const story of [...MOVER_STORIES, ...RBD_STORIES]) {
   test(`once: ${story.name}`, async () => {
     const ending = await play(story);
     expect(ending.errors).toEqual([]);
@@ -11,7 +11,7 @@ for (const story of MOVER_STORIES) {
     expect(ending.outcome).toBe(story.endsAs);
     expect(ending.leftovers).toEqual([]);
     expect(ending.unlike).toEqual([]);
-    // No helper is left anywhere, and no key of one.
+    // No helper is left anywhere, no key of one, and no snapshot of a cluster.
     expect(JSON.stringify(ending.state)).not.toContain('mover');
     expect(ending.state).toMatchObject({ kept: [] });
   });

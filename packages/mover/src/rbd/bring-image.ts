@@ -1,0 +1,50 @@
+import { randomBytes } from 'node:crypto';
+import { duplexPair } from '../agent/duplex-pair.ts';
+import { firstCause } from '../agent/first-cause.ts';
+import { chooseDiff } from './choose-diff.ts';
+import type { DiffProgress, DiffReport } from './diff-report.ts';
+import type { ImageSpec } from './image-spec.ts';
+import type { RbdCommands } from './rbd-commands.ts';
+import { RbdImageSink } from './rbd-image-sink.ts';
+import { receiveDiff } from './receive-diff.ts';
+import { sendDiff } from './send-diff.ts';
+
+/** An image, and the program that reaches its cluster. */
+export interface ImageOf {
+  readonly rbd: RbdCommands;
+  readonly image: ImageSpec;
+}
+
+export interface BringOptions {
+  readonly onProgress?: (progress: DiffProgress) => void;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Both ends of a diff in this process: the target image then stands at that snapshot of the source, or nothing of the diff looks complete.
+ * Which diff that takes, the target's own snapshots tell; what a broken one has left is cleared. Rejects with a MoverError, or with the
+ * signal's reason.
+ */
+export async function bringImage(
+  source: ImageOf,
+  target: ImageOf,
+  snapshot: string,
+  { onProgress, signal }: BringOptions = {},
+): Promise<DiffReport> {
+  const [near, far] = duplexPair();
+  const job = { jobId: 'here', key: randomBytes(16), ...(signal === undefined ? {} : { signal }) };
+  const open = async (there: { readonly snapshots: readonly string[] }) => {
+    const has = (await source.rbd.snapshots(source.image)).map(({ name }) => name);
+    const choice = chooseDiff(snapshot, has, there.snapshots);
+    return choice.kind === 'already-whole'
+      ? null
+      : source.rbd.exportDiff(source.image, choice.toSnap, choice.fromSnap, signal);
+  };
+  const [sent, received] = await Promise.allSettled([
+    sendDiff(open, near, { ...job, ...(onProgress === undefined ? {} : { onProgress }) }),
+    receiveDiff(far, new RbdImageSink({ ...target, leftovers: 'clear' }), job),
+  ]);
+  signal?.throwIfAborted();
+  if (sent.status === 'fulfilled' && received.status === 'fulfilled') return received.value;
+  throw firstCause([sent, received].flatMap((end) => (end.status === 'rejected' ? [end.reason as unknown] : [])));
+}
