@@ -55,12 +55,7 @@ describe('the shape', () => {
       'standby-frist',
       'order: "standby-frist" is not allowed; primary-first, standby-first (did you mean standby-first?)',
     ],
-    [
-      'disks',
-      'image',
-      'imge',
-      'disks.strategy: "imge" is not allowed; image, mover, rbd (did you mean image?)',
-    ],
+    ['disks', 'image', 'imge', 'disks.strategy: "imge" is not allowed; image, mover, rbd (did you mean image?)'],
     ['timeouts', '600', '0', 'timeouts.boot: 0 is out of range; whole seconds from 1 to 604800 (a week)'],
     ['timeouts', '600', 'soon', 'timeouts.boot: "soon" does not fit; a number'],
     [
