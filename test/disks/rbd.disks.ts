@@ -113,7 +113,7 @@ it('as a migration goes: from cluster to cluster in one process, and each side k
   const told: number[] = [];
   const bring = async (snapshot: string) => {
     await clusters.makeSnapshot('source', A, snapshot);
-    const report = await clusters.bring({ from: A, to, snapshot }, (bytes) => told.push(bytes), signal);
+    const report = await clusters.bring({ from: A, to, snapshot, limits: {} }, (bytes) => told.push(bytes), signal);
     const sides = [clusters.digest('source', A, snapshot, signal), clusters.digest('target', to, snapshot, signal)];
     const [sent, arrived] = await Promise.all(sides);
     expect(arrived).toBe(sent);

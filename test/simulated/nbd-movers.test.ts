@@ -26,6 +26,7 @@ const PASS: MoverPass = {
   sizeBytes: 4 * BYTES,
   isLast: true,
   sha256: true,
+  limits: {},
 };
 
 let home: string;

@@ -6,7 +6,13 @@ import { createHash } from 'node:crypto';
 import { BatonError } from '../../packages/baton/src/domain/error.ts';
 import { imageText, type RbdImageName } from '../../packages/baton/src/domain/rbd-image.ts';
 import type { Clock } from '../../packages/baton/src/ports/clock.ts';
-import type { ClusterSide, RbdClusters, RbdImage, RbdPassReport } from '../../packages/baton/src/ports/rbd-clusters.ts';
+import type {
+  ClusterSide,
+  RbdClusters,
+  RbdImage,
+  RbdPass,
+  RbdPassReport,
+} from '../../packages/baton/src/ports/rbd-clusters.ts';
 import type { RunningCloud } from '../../packages/simulator/src/index.ts';
 
 interface Piece {
@@ -115,7 +121,7 @@ export class DrivenClusters implements RbdClusters {
   }
 
   async bring(
-    { from, to, snapshot }: { readonly from: RbdImageName; readonly to: RbdImageName; readonly snapshot: string },
+    { from, to, snapshot }: RbdPass,
     tell: (streamBytes: number) => void,
     signal: AbortSignal,
   ): Promise<RbdPassReport> {

@@ -87,6 +87,8 @@ async function makeNoise(trial: Trial): Promise<DiskJob> {
     pass: 'rehearsal',
     emit: () => Promise.resolve(),
     alone: oneAtATime(),
+    limits: {},
+    pace: () => Promise.resolve(),
   };
   await waitForVolume(job, 'source', volumeId);
   return job;

@@ -1,5 +1,5 @@
 import type { EventBody } from '../domain/event.ts';
-import type { PlannedDisk, PlannedLoadBalancer } from '../domain/plan.ts';
+import type { CopyLimits, PlannedDisk, PlannedLoadBalancer } from '../domain/plan.ts';
 import type { Id } from '../domain/id.ts';
 import type { RbdImageName } from '../domain/rbd-image.ts';
 import type { MoverNic, Movers } from '../ports/movers.ts';
@@ -26,6 +26,9 @@ export interface BalancerJob {
    * beside an image of the same running server fails (seen on Zed: the snapshot goes to error).
    */
   readonly alone: <T>(work: () => Promise<T>) => Promise<T>;
+  readonly limits: CopyLimits;
+  /** Rests before so many bytes are sent on: all disks of the load balancer keep to the limit together. */
+  readonly pace: (bytes: number) => Promise<void>;
 }
 
 /** What a strategy with movers needs besides. */

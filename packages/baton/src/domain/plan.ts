@@ -69,7 +69,17 @@ export interface Plan {
 }
 
 /** How the disks get across. */
-export type PlannedDisks =
+export type PlannedDisks = PlannedStrategy & { readonly limits?: CopyLimits };
+
+/** So that a copy disturbs nobody: neither the load balancer that still runs, nor what else the link carries. */
+export interface CopyLimits {
+  /** Of what crosses from the source, of all disks of a load balancer together. */
+  readonly bytesPerSecond?: number;
+  /** With movers, while the load balancer runs: the median that a read of 1 MiB may take before they step back, in ms. */
+  readonly readLatencyMs?: number;
+}
+
+type PlannedStrategy =
   /** By images, with public APIs alone. Without a delta: the pre-copy is a rehearsal of the whole way. */
   | { readonly strategy: 'image'; readonly preCopy: 'rehearse' | 'skip' }
   /** By movers: only what differs crosses, and every block is proved. The pre-copy is passes over snapshots. */

@@ -179,8 +179,27 @@ describe('the strategy of the disks', () => {
     expect((await plan({ disks: { strategy: 'mover', mover, rbd }, againstRbd: [] })).disks.strategy).toBe('mover');
   });
 
+  it('keeps to the limits that are asked for; how long a read may take only movers know', async () => {
+    const limits = { bytesPerSecond: 50_000_000, readLatencyMs: 20 };
+    const byMovers = await plan({ disks: { mover, limits } });
+    expect(byMovers.disks.limits).toEqual(limits);
+    expect(byMovers.forecast.basis.join('\n')).toContain("at most 50 MB/s, by the plan's own limit");
+    expect(planSchema.parse(byMovers)).toEqual(byMovers);
+    expect((await plan({ disks: { limits } })).disks).toEqual({
+      strategy: 'image',
+      preCopy: 'rehearse',
+      limits: { bytesPerSecond: 50_000_000 },
+    });
+    expect((await plan({ disks: { limits: { readLatencyMs: 20 } } })).disks).not.toHaveProperty('limits');
+  });
+
   it('is made again by the wishes of a plan', async () => {
-    for (const disks of [undefined, { rbd }, { mover: { ...mover, listen: '0.0.0.0:7443', goalSeconds: 7 } }]) {
+    for (const disks of [
+      undefined,
+      { rbd },
+      { limits: { bytesPerSecond: 1_000_000 } },
+      { mover: { ...mover, listen: '0.0.0.0:7443', goalSeconds: 7 } },
+    ]) {
       const made = await plan(disks === undefined ? {} : { disks });
       expect((await plan({ request: requestOfPlan(made) })).disks).toEqual(made.disks);
     }

@@ -35,6 +35,16 @@ type Wish = NonNullable<PlanRequest['disks']>;
 
 /** From cluster to cluster where both are named, then movers, then images; each unless something speaks against it, or another is asked for. */
 export function chooseDisks(input: ChooseDisksInput): ChosenDisks {
+  const chosen = chooseStrategy(input);
+  const { limits } = input.request.disks ?? {};
+  if (limits === undefined) return chosen;
+  // Nobody is told of a limit that only movers know.
+  const { readLatencyMs: _ofMovers, ...ofAll } = limits;
+  const kept = chosen.planned.strategy === 'mover' ? limits : ofAll;
+  return Object.keys(kept).length === 0 ? chosen : { ...chosen, planned: { ...chosen.planned, limits: kept } };
+}
+
+function chooseStrategy(input: ChooseDisksInput): ChosenDisks {
   const { strategy: asked, mover, rbd } = input.request.disks ?? {};
   const against = { rbd: input.againstRbd ?? [], mover: againstMovers(input) };
   const goes = (strategy: 'rbd' | 'mover'): boolean =>
@@ -108,15 +118,20 @@ function byImages(
 
 /** What the forecast has to know of what was planned. */
 export function copyWayOf(disks: Plan['disks']): CopyWay {
-  if (disks.strategy === 'image') return { strategy: 'image', preCopy: disks.preCopy };
+  const { bytesPerSecond } = disks.limits ?? {};
+  const limit = bytesPerSecond === undefined ? {} : { mostBytesPerSecond: bytesPerSecond };
+  if (disks.strategy === 'image') return { strategy: 'image', preCopy: disks.preCopy, ...limit };
   const { goalSeconds } = disks.strategy === 'mover' ? disks.mover : disks.rbd;
-  return { strategy: disks.strategy, preCopy: disks.preCopy, goalSeconds };
+  return { strategy: disks.strategy, preCopy: disks.preCopy, goalSeconds, ...limit };
 }
 
 /** The wish that makes the same again; see request-of-plan.ts. */
 export function disksOfPlan({ disks }: Pick<Plan, 'disks'>): Wish {
-  if (disks.strategy === 'image') return { strategy: 'image' };
-  return disks.strategy === 'mover' ? { strategy: 'mover', mover: disks.mover } : { strategy: 'rbd', rbd: disks.rbd };
+  const limits = disks.limits === undefined ? {} : { limits: disks.limits };
+  if (disks.strategy === 'image') return { strategy: 'image', ...limits };
+  return disks.strategy === 'mover'
+    ? { strategy: 'mover', mover: disks.mover, ...limits }
+    : { strategy: 'rbd', rbd: disks.rbd, ...limits };
 }
 
 function whyChosen(byItself: string, asked: string | undefined, against: readonly string[], what: string): string {

@@ -145,7 +145,7 @@ export function createPlan(found: CreatePlanInput): CreatedPlan {
     gates,
     ...(handover === null ? {} : { handover }),
     ...(kept.planned === null ? {} : { keepConnections: kept.planned }),
-    timeouts: timeouts(copyTimeoutSeconds(disksGib, input.calibration)),
+    timeouts: timeouts(copyTimeoutSeconds(disksGib, input.calibration, copyWayOf(disks.planned))),
     disks: disks.planned,
     outcome: describeOutcome({ order, disks: disks.planned, ...parts }, group, target, { roles: roles.why, changes }),
     choices: [

@@ -3,9 +3,13 @@ import type { Calibration } from '../domain/calibration.ts';
 import type { Range } from './interruption-budget.ts';
 
 /** How the disks get across, as far as it decides what that costs. */
-export type CopyWay =
+export type CopyWay = (
   | { readonly strategy: 'image'; readonly preCopy: 'rehearse' | 'skip' }
-  | { readonly strategy: 'mover' | 'rbd'; readonly preCopy: 'passes' | 'skip'; readonly goalSeconds: number };
+  | { readonly strategy: 'mover' | 'rbd'; readonly preCopy: 'passes' | 'skip'; readonly goalSeconds: number }
+) & {
+  /** The plan lets no more cross (disks.limits). */
+  readonly mostBytesPerSecond?: number;
+};
 
 /** Of all load balancers, one after the other. */
 export interface DiskCost {
@@ -31,6 +35,14 @@ export interface Rate {
   readonly basis: string;
   /** By which factor it may be off, each way. */
   readonly unsure: number;
+  /** It is never more than that. */
+  readonly most?: number;
+}
+
+/** The same with what the plan lets cross. */
+export function within(rate: Rate, { mostBytesPerSecond: most }: Pick<CopyWay, 'mostBytesPerSecond'>): Rate {
+  if (most === undefined) return rate;
+  return { ...rate, most, basis: `${rate.basis}; at most ${megabytes(most)} MB/s, by the plan's own limit` };
 }
 
 export const GIB = 2 ** 30;
@@ -48,8 +60,8 @@ export function makeDiskSeconds(calibration: Calibration | undefined): Range {
 }
 
 /** From all of it at the better rate to all of it at the worse one. */
-export function secondsAt({ bytesPerSecond, unsure }: Rate, [least, most]: Range): Range {
-  return [least / (bytesPerSecond * unsure), most / (bytesPerSecond / unsure)];
+export function secondsAt({ bytesPerSecond, unsure, most: limit = Infinity }: Rate, [least, most]: Range): Range {
+  return [least / Math.min(limit, bytesPerSecond * unsure), most / Math.min(limit, bytesPerSecond / unsure)];
 }
 
 /** For what is written on these disks, and nothing else of them. */

@@ -209,6 +209,28 @@ describe('forecast of disks by movers', () => {
     );
   });
 
+  it('is no better than the plan lets cross, whatever the strategy, and waits as long', () => {
+    for (const disks of [
+      { strategy: 'image', preCopy: 'rehearse' } as const,
+      passes,
+      { ...passes, strategy: 'rbd' } as const,
+    ]) {
+      const free = forecast({ ...large, disks });
+      const slow = forecast({ ...large, disks: { ...disks, mostBytesPerSecond: 1_000_000 } });
+      expect(slow.durationSeconds[0]).toBeGreaterThan(free.durationSeconds[0]);
+      expect(slow.durationSeconds[1]).toBeGreaterThan((60 * gib) / 1_000_000);
+      expect(slow.basis.join('\n')).toContain("at most 1.0 MB/s, by the plan's own limit");
+      // A limit that is above every rate changes no figure.
+      expect(forecast({ ...large, disks: { ...disks, mostBytesPerSecond: 1e12 } })).toMatchObject({
+        durationSeconds: free.durationSeconds,
+        exposureSeconds: free.exposureSeconds,
+      });
+    }
+    expect(copyTimeoutSeconds([[20]], undefined, { mostBytesPerSecond: 1_000_000 })).toBeGreaterThan(
+      copyTimeoutSeconds([[20]]),
+    );
+  });
+
   it('tells what the other strategy would cost', () => {
     expect(otherStrategy({ ...large, disks: passes }, 'it needs a gateway')).toBe(
       `the other strategy, mover: exposure ${byMovers.exposureSeconds.join('-')} s, duration ${byMovers.durationSeconds.join('-')} s, at most 66.0 GiB cross; it needs a gateway`,

@@ -67,8 +67,12 @@ export function otherStrategy(input: ForecastInput, needs: string): string {
 }
 
 /** For a time-out: twice the worst that is expected of one load balancer, and never below an hour. */
-export function copyTimeoutSeconds(disksGib: readonly (readonly number[])[], calibration?: Calibration): number {
-  const worst = disksGib.map((disks) => copySeconds(disks, calibration)[1]);
+export function copyTimeoutSeconds(
+  disksGib: readonly (readonly number[])[],
+  calibration?: Calibration,
+  limit: Pick<CopyWay, 'mostBytesPerSecond'> = {},
+): number {
+  const worst = disksGib.map((disks) => copySeconds(disks, calibration, limit)[1]);
   return Math.max(3600, Math.ceil((2 * Math.max(0, ...worst)) / 60) * 60);
 }
 

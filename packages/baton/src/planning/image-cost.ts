@@ -12,6 +12,7 @@ import {
   rangeOf,
   sum,
   times,
+  within,
   writtenSeconds,
 } from './disk-cost.ts';
 import type { Range } from './interruption-budget.ts';
@@ -27,10 +28,11 @@ const DEFAULT_RATE: Rate = {
 const UNSURE_MEASURED = 1.5;
 
 export function imageCost(
-  { preCopy }: Extract<CopyWay, { strategy: 'image' }>,
+  way: Extract<CopyWay, { strategy: 'image' }>,
   { disksGib, calibration }: DiskCostInput,
 ): DiskCost {
-  const copies = sum(...disksGib.map((disks) => copySeconds(disks, calibration)));
+  const { preCopy } = way;
+  const copies = sum(...disksGib.map((disks) => copySeconds(disks, calibration, way)));
   const passes = preCopy === 'rehearse' ? 2 : 1;
   return {
     before: preCopy === 'rehearse' ? copies : [0, 0],
@@ -39,15 +41,22 @@ export function imageCost(
     basis: [
       `exposure: final copy, power off, boot (${rangeOf(BOOT_SECONDS)} s) and validation of each load balancer in turn; time at gates and the rollback window are not counted`,
       `bytes: all disks at full size, ${passes === 2 ? 'twice (rehearsal and final copy)' : 'once'}; blocks of zeros are not sent, so it is the most`,
-      rateOf(calibration).basis,
+      within(rateOf(calibration), way).basis,
       'copy times: from a nearly empty disk at a better rate to a full one at a worse rate',
     ],
   };
 }
 
 /** Of one pass of one load balancer's disks. */
-export function copySeconds(disksGib: readonly number[], calibration?: Calibration): Range {
-  return sum(writtenSeconds(rateOf(calibration), disksGib), times(disksGib.length, makeDiskSeconds(calibration)));
+export function copySeconds(
+  disksGib: readonly number[],
+  calibration?: Calibration,
+  limit: Pick<CopyWay, 'mostBytesPerSecond'> = {},
+): Range {
+  return sum(
+    writtenSeconds(within(rateOf(calibration), limit), disksGib),
+    times(disksGib.length, makeDiskSeconds(calibration)),
+  );
 }
 
 function rateOf(calibration: Calibration | undefined): Rate {

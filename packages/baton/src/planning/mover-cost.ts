@@ -14,6 +14,7 @@ import {
   secondsAt,
   sum,
   times,
+  within,
   writtenSeconds,
 } from './disk-cost.ts';
 import type { Range } from './interruption-budget.ts';
@@ -35,10 +36,11 @@ const PASSES: Range = [2, 4];
 const CHANGED_SHARE = 0.1;
 
 export function moverCost(
-  { preCopy, goalSeconds }: Extract<CopyWay, { goalSeconds: number }>,
+  way: Extract<CopyWay, { goalSeconds: number }>,
   { disksGib, calibration }: DiskCostInput,
 ): DiskCost {
-  const rate = rateOf(calibration);
+  const { preCopy, goalSeconds } = way;
+  const rate = within(rateOf(calibration), way);
   const isPassed = preCopy === 'passes';
   const all = bytesOf(disksGib.flat());
   const differs = (disks: readonly number[]): Range => (isPassed ? [0, goalSeconds] : writtenSeconds(rate, disks));

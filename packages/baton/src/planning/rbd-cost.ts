@@ -11,6 +11,7 @@ import {
   rangeOf,
   secondsAt,
   sum,
+  within,
   writtenSeconds,
 } from './disk-cost.ts';
 import type { Range } from './interruption-budget.ts';
@@ -27,10 +28,11 @@ const UNSURE_BY_IMAGES = 4;
 const CHANGED_SHARE = 0.1;
 
 export function rbdCost(
-  { preCopy, goalSeconds }: Extract<CopyWay, { goalSeconds: number }>,
+  way: Extract<CopyWay, { goalSeconds: number }>,
   { disksGib, calibration }: DiskCostInput,
 ): DiskCost {
-  const rate = rateOf(calibration);
+  const { preCopy, goalSeconds } = way;
+  const rate = within(rateOf(calibration), way);
   const isPassed = preCopy === 'passes';
   const all = bytesOf(disksGib.flat());
   const differs = (disks: readonly number[]): Range => (isPassed ? [0, goalSeconds] : writtenSeconds(rate, disks));
@@ -38,7 +40,8 @@ export function rbdCost(
     sum(writtenSeconds(rate, disks), secondsAt(rate, [0, bytesOf(disks) * CHANGED_SHARE]));
   return {
     before: isPassed ? sum(...disksGib.map(passes)) : [0, 0],
-    exposure: sum(...disksGib.map((disks) => sum(differs(disks), read(disks, rate)))),
+    // Reading an image for the proof is not limited: it crosses to nobody, and the load balancer is off.
+    exposure: sum(...disksGib.map((disks) => sum(differs(disks), read(disks, rateOf(calibration))))),
     bytes: Math.ceil(all * (isPassed ? 1 + CHANGED_SHARE : 1)),
     basis: [
       `exposure: power off, ${isPassed ? `what still differs (${goalSeconds} s, the goal of the diffs)` : 'everything that is on the disks, since no diff was brought before'}, one read of every disk in both clusters, boot (${rangeOf(BOOT_SECONDS)} s) and validation of each load balancer in turn; time at gates and the rollback window are not counted`,

@@ -6,6 +6,8 @@
  * Every method throws a BatonError: code MOVER_ABSENT (retryable) when the guest does not dial in time, COPY_BROKEN (retryable) when a
  * link or device failed on the way, COPY_NOT_PROVED when what was written is not what was read.
  */
+import type { CopyLimits } from '../domain/plan.ts';
+
 export interface MoverNic {
   readonly macAddress: string;
   /** With its prefix length. */
@@ -47,6 +49,7 @@ export interface MoverPass {
   readonly sizeBytes: number;
   /** Is the SHA-256 of the whole source wanted? It costs a processor for as long as a gigabyte and a half is read in each second of it. */
   readonly sha256: boolean;
+  readonly limits: CopyLimits;
 }
 
 export interface MoverPassReport {

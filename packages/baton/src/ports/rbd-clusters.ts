@@ -3,6 +3,7 @@
  * pool or the cephx user is not as it should be, COPY_BROKEN (retryable) when something ends on the way, COPY_NOT_PROVED when what the
  * target has cannot be a copy.
  */
+import type { CopyLimits } from '../domain/plan.ts';
 import type { RbdImageName } from '../domain/rbd-image.ts';
 
 export type ClusterSide = 'source' | 'target';
@@ -11,6 +12,13 @@ export interface RbdImage {
   readonly sizeBytes: number;
   /** In the order in which they were made. */
   readonly snapshots: readonly string[];
+}
+
+export interface RbdPass {
+  readonly from: RbdImageName;
+  readonly to: RbdImageName;
+  readonly snapshot: string;
+  readonly limits: CopyLimits;
 }
 
 export interface RbdPassReport {
@@ -32,11 +40,7 @@ export interface RbdClusters {
    * The target's image then stands at that snapshot of the source's, and has a snapshot of that name. What a pass that broke has left is
    * cleared first. `tell` is called with the bytes of the diff so far.
    */
-  bring(
-    passing: { readonly from: RbdImageName; readonly to: RbdImageName; readonly snapshot: string },
-    tell: (streamBytes: number) => void,
-    signal: AbortSignal,
-  ): Promise<RbdPassReport>;
+  bring(passing: RbdPass, tell: (streamBytes: number) => void, signal: AbortSignal): Promise<RbdPassReport>;
   /** SHA-256 of everything in a snapshot, in hex. Reads all of it. */
   digest(side: ClusterSide, image: RbdImageName, snapshot: string, signal: AbortSignal): Promise<string>;
 }

@@ -7,6 +7,7 @@ import type { HaGroup } from '../domain/ha-group.ts';
 import type { Command, Migration } from '../domain/migration.ts';
 import type { MigrationSummary } from '../domain/migration-summary.ts';
 import type {
+  CopyLimits,
   Gates,
   GuestPlan,
   Order,
@@ -105,6 +106,7 @@ export interface PlanRequest {
     readonly mover?: Omit<PlannedMover, 'goalSeconds'> & { readonly goalSeconds?: number };
     /** Without it nothing goes from cluster to cluster. */
     readonly rbd?: RbdWish;
+    readonly limits?: CopyLimits;
   };
   /** Where it stops; a person opens `cutover` and `secondary` when it is not said. */
   readonly gates?: Partial<Gates>;

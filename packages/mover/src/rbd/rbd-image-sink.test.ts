@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { MoverError } from '../mover-error.ts';
+import { makeThrottle } from '../throttle/throttle.ts';
+import { bringImage } from './bring-image.ts';
 import { chooseDiff } from './choose-diff.ts';
 import type { DiffReport } from './diff-report.ts';
 import type { ImageSpec } from './image-spec.ts';
@@ -188,6 +190,37 @@ describe('the rbd program', () => {
     await image.rbd.prepareImport({ kind: 'nbd', uri: 'nbd://192.0.2.1/disk' }, IMAGE);
     expect(await image.sourceSpec()).toBe('{"type":"raw","stream":{"type":"nbd","uri":"nbd://192.0.2.1/disk"}}');
     expect(await image.calls()).toEqual(['migration prepare --import-only --source-spec-path - volumes/volume-1']);
+  });
+});
+
+describe('both ends here', () => {
+  it('bring the image to a snapshot, and let nothing by before its time', async () => {
+    const source = await fake({ size: SIZE, snapshots: ['s1', 's2'], recorded: DIFF });
+    const target = await fake({ size: SIZE, snapshots: ['s1'] });
+    let asked = 0;
+    const throttle = {
+      ...makeThrottle(),
+      beforeSend: (bytes: number) => Promise.resolve(void (asked += bytes)),
+    };
+    const to = { rbd: target.rbd, image: IMAGE };
+    const report = await bringImage({ rbd: source.rbd, image: IMAGE }, to, 's2', { throttle });
+    expect(report).toMatchObject({ fromSnap: 's1', toSnap: 's2', writtenBytes: 2_400_000, already: false });
+    expect(asked).toBe(DIFF.length);
+    expect((await target.imported()).equals(DIFF)).toBe(true);
+    expect(await bringImage({ rbd: source.rbd, image: IMAGE }, to, 's2')).toMatchObject({ already: true });
+  });
+
+  it('say why the one that failed did, and end when they are told to', async () => {
+    const source = await fake({ size: SIZE, snapshots: ['s1', 's2'], recorded: DIFF });
+    const full = await fake({ size: SIZE, snapshots: ['s1'], fullAfter: 100_000 });
+    const bring = (options: Parameters<typeof bringImage>[3]) =>
+      bringImage({ rbd: source.rbd, image: IMAGE }, { rbd: full.rbd, image: IMAGE }, 's2', options);
+    await expect(bring({})).rejects.toMatchObject({ code: 'DEVICE_FULL' });
+    const stop = new AbortController();
+    const reason = new Error('rolled back');
+    setTimeout(() => stop.abort(reason), 100);
+    const throttle = makeThrottle({ wireBytesPerSecond: 1000 });
+    await expect(bring({ signal: stop.signal, throttle })).rejects.toBe(reason);
   });
 });
 

@@ -14,13 +14,15 @@ import {
   type ExpectedGuest,
   Gateway,
   knowledgeAfter,
+  makeThrottle,
   openFileManifestStore,
   type PassPlan,
   probeFresh,
   regionOf,
+  type Throttle,
   withRegion,
 } from '@baton/mover';
-import type { PlannedMover } from '../../domain/plan.ts';
+import type { CopyLimits, PlannedMover } from '../../domain/plan.ts';
 import type {
   MoverDisk,
   MoverGuestJob,
@@ -128,7 +130,7 @@ export class NbdMovers implements Movers {
   async #passOver(
     source: BlockDevice,
     target: BlockDevice,
-    { jobId, pass, isLast, view, sizeBytes, sha256 }: MoverPass,
+    { jobId, pass, isLast, view, sizeBytes, sha256, limits }: MoverPass,
     tell: (progress: MoverProgress) => Promise<void>,
     signal: AbortSignal,
   ): Promise<MoverPassReport> {
@@ -149,7 +151,7 @@ export class NbdMovers implements Movers {
         compression: 'none',
       };
       const onProgress = (progress: MoverProgress): void => void tell(progress).catch(() => undefined);
-      const options = { manifest, signal, onProgress, sha256 };
+      const options = { manifest, signal, onProgress, sha256, throttle: throttleOf(limits) };
       const { source: sent, target: received } = await copyHere(source, target, plan, options);
       return {
         sizeBytes: received.sizeBytes,
@@ -194,6 +196,16 @@ export class NbdMovers implements Movers {
       throw error;
     }
   }
+}
+
+/** A disk is read over the network from its cloud, so reading is crossing as well. */
+function throttleOf({ bytesPerSecond, readLatencyMs }: CopyLimits): Throttle {
+  const rate = bytesPerSecond ?? null;
+  return makeThrottle({
+    wireBytesPerSecond: rate,
+    readBytesPerSecond: rate,
+    readLatencyMs: readLatencyMs ?? null,
+  });
 }
 
 /** What listened there for a process that was killed may need a moment to be gone. */

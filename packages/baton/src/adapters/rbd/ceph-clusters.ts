@@ -1,8 +1,8 @@
 /** Both clusters by the `rbd` program, each where the plan says; a diff goes from one to the other through this process. */
-import { bringImage, RbdCommands } from '@baton/mover';
+import { bringImage, makeThrottle, RbdCommands } from '@baton/mover';
 import type { PlannedCluster, PlannedRbd } from '../../domain/plan.ts';
 import type { RbdImageName } from '../../domain/rbd-image.ts';
-import type { ClusterSide, RbdClusters, RbdImage, RbdPassReport } from '../../ports/rbd-clusters.ts';
+import type { ClusterSide, RbdClusters, RbdImage, RbdPass, RbdPassReport } from '../../ports/rbd-clusters.ts';
 import { clusterErrorOf } from './cluster-errors.ts';
 
 export class CephClusters implements RbdClusters {
@@ -30,17 +30,19 @@ export class CephClusters implements RbdClusters {
   }
 
   bring(
-    passing: { readonly from: RbdImageName; readonly to: RbdImageName; readonly snapshot: string },
+    { from, to, snapshot, limits: { bytesPerSecond } }: RbdPass,
     tell: (streamBytes: number) => void,
     signal: AbortSignal,
   ): Promise<RbdPassReport> {
     const { source, target } = this.#commands;
+    const limit =
+      bytesPerSecond === undefined ? {} : { throttle: makeThrottle({ wireBytesPerSecond: bytesPerSecond }) };
     return asked(null, async () => {
       const { writtenBytes, streamBytes, sha256, seconds } = await bringImage(
-        { rbd: source, image: passing.from },
-        { rbd: target, image: passing.to },
-        passing.snapshot,
-        { signal, onProgress: (progress) => tell(progress.streamBytes) },
+        { rbd: source, image: from },
+        { rbd: target, image: to },
+        snapshot,
+        { signal, onProgress: (progress) => tell(progress.streamBytes), ...limit },
       );
       return { writtenBytes, streamBytes, sha256, seconds };
     });

@@ -73,6 +73,10 @@ describe('options about disks', () => {
     [['--mover-listen', 'here'], 'It has the form host:port'],
     [['--mover-through', ' '], 'It is empty'],
     [['--mover-goal', '0'], 'It is in whole seconds'],
+    [['--disk-rate', '50'], 'It has the form 50MB/s'],
+    [['--disk-rate', '1kB/s'], 'and is 100kB/s or more'],
+    [['--disk-rate', '9999999GB/s'], 'It has the form 50MB/s'],
+    [['--disk-latency', '0'], 'It is in whole milliseconds'],
     [['--disks', 'nbd'], 'Allowed choices are image, mover, rbd'],
   ])('refuses %s', (words, said) => {
     expect(() => wishes('--mover-image', image, '--mover-gateway', GATEWAY, ...words)).toThrow(said);
@@ -97,6 +101,16 @@ describe('options about disks', () => {
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain(said);
     expect(services.requests).toEqual([]);
+  });
+
+  it.each([
+    [['--disk-rate', '50MB/s'], { bytesPerSecond: 50_000_000 }],
+    [['--disk-rate', '1.5GB'], { bytesPerSecond: 1_500_000_000 }],
+    [['--disk-rate', '800kB/s', '--disk-latency', '20ms'], { bytesPerSecond: 800_000, readLatencyMs: 20 }],
+    [['--disk-latency', '5'], { readLatencyMs: 5 }],
+  ])('limits a copy by %j, whatever its strategy', async (words, limits) => {
+    expect(await wishes(...words)).toEqual({ limits });
+    expect(await wishes('--disks', 'image', ...words)).toEqual({ strategy: 'image', limits });
   });
 
   it('reads which Ceph clusters there are, and tells the faults of that file with their places', async () => {

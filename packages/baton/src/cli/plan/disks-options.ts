@@ -18,6 +18,8 @@ export interface DisksOptions {
   readonly moverThrough?: readonly string[];
   readonly moverGoal?: number;
   readonly rbdClusters?: string;
+  readonly diskRate?: number;
+  readonly diskLatency?: number;
 }
 
 export function withDisks(command: Command): Command {
@@ -37,7 +39,9 @@ export function withDisks(command: Command): Command {
       `passes go on until what changed is sent within it (default: ${GOAL_SECONDS}s)`,
       wholeSeconds,
     )
-    .option('--rbd-clusters <file>', 'the Ceph clusters that hold the disks, as YAML (see docs/reference/rbd.md)');
+    .option('--rbd-clusters <file>', 'the Ceph clusters that hold the disks, as YAML (see docs/reference/rbd.md)')
+    .option('--disk-rate <rate>', 'at most so much crosses in a second, such as 50MB/s', bytesPerSecond)
+    .option('--disk-latency <ms>', 'movers step back when reads of a running source take longer', milliseconds);
 }
 
 /**
@@ -57,8 +61,11 @@ export async function disksWishes(options: DisksOptions, signal: AbortSignal): P
       'Nothing says which Ceph clusters hold the disks.',
       'Add: --rbd-clusters <file>. docs/reference/rbd.md tells what stands in it.',
     );
-  if (disks === undefined && mover === undefined && rbdClusters === undefined) return undefined;
+  const limits = { ...given('bytesPerSecond', options.diskRate), ...given('readLatencyMs', options.diskLatency) };
+  const isLimited = Object.keys(limits).length > 0;
+  if (disks === undefined && mover === undefined && rbdClusters === undefined && !isLimited) return undefined;
   return {
+    ...(isLimited ? { limits } : {}),
     ...given('strategy', disks),
     ...given('mover', mover),
     ...(rbdClusters === undefined ? {} : { rbd: await readRbdClusters(rbdClusters) }),
@@ -110,6 +117,23 @@ function through(value: string): readonly string[] {
   const words = splitCommand(value);
   if (words.length > 0) return words;
   throw new InvalidArgumentError('It is empty; a command that runs another one.');
+}
+
+const UNITS: Readonly<Record<string, number>> = { k: 1e3, M: 1e6, G: 1e9 };
+
+/** `50MB/s`, `1.5GB`, `800kB/s`. */
+function bytesPerSecond(value: string): number {
+  const [, number = '', unit = ''] = /^(\d{1,6}(?:\.\d{1,3})?)([kMG])B(?:\/s)?$/.exec(value) ?? [];
+  const rate = Math.round(Number(number) * (UNITS[unit] ?? 0));
+  if (rate >= 100_000 && rate <= 1e12) return rate;
+  throw new InvalidArgumentError('It has the form 50MB/s, with kB, MB or GB, and is 100kB/s or more.');
+}
+
+/** `20` and `20ms`. */
+function milliseconds(value: string): number {
+  const ms = Number(/^(\d{1,5})(?:ms)?$/.exec(value)?.[1] ?? Number.NaN);
+  if (ms >= 1 && ms <= 60_000) return ms;
+  throw new InvalidArgumentError('It is in whole milliseconds, from 1ms to 60000ms.');
 }
 
 function isPort(text: string): boolean {

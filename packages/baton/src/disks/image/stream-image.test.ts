@@ -72,6 +72,8 @@ function job(
     signal: new AbortController().signal,
     emit: () => Promise.resolve(),
     alone: (work) => work(),
+    limits: {},
+    pace: () => Promise.resolve(),
     mostAtOnce: () => most,
   };
 }
@@ -86,6 +88,16 @@ describe('an image on its way', () => {
       sha512: sha512(BYTES),
     });
     expect(one.mostAtOnce()).toBe(CHUNK);
+  });
+
+  it('keeps to the pace of its load balancer, chunk by chunk', async () => {
+    const asked: number[] = [];
+    await streamImage(
+      { ...job(BYTES), pace: (bytes) => Promise.resolve(void asked.push(bytes)) },
+      imageOf(BYTES),
+      'image-2',
+    );
+    expect(asked.reduce((sum, bytes) => sum + bytes, 0)).toBe(BYTES.byteLength);
   });
 
   it('is refused when one bit changed in the source since it was hashed', async () => {

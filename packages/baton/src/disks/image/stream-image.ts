@@ -69,6 +69,7 @@ async function* metered(
         unit: 'bytes',
       });
     }
+    await job.pace(chunk.byteLength);
     yield chunk;
   }
   // A connection that ends early looks like the end of the image.

@@ -1,6 +1,7 @@
 /** One pass over every disk of a load balancer, from a mover to a mover. */
 import { BatonError } from '../../domain/error.ts';
 import type { Id } from '../../domain/id.ts';
+import type { CopyLimits } from '../../domain/plan.ts';
 import type { MoverDisk, MoverPassReport } from '../../ports/movers.ts';
 import { type DiskJob, diskJobs, type MoverJob, type Pass } from '../disk-job.ts';
 import { allInGoodOrder } from '../in-good-order.ts';
@@ -42,6 +43,7 @@ export async function passOver(job: MoverJob, passing: Passing): Promise<readonl
           sizeBytes: one.disk.sizeGib * GIB,
           // Evidence for people, of the disk at rest; what a pass over a snapshot saw is over with the next one.
           sha256: passing.pass === 'final',
+          limits: limitsOf(job, passing.pass),
         },
         teller(one, passing),
         job.signal,
@@ -49,6 +51,11 @@ export async function passOver(job: MoverJob, passing: Passing): Promise<readonl
     );
   }
   return reports;
+}
+
+/** At rest nobody waits for the disk. */
+function limitsOf({ limits: { readLatencyMs, ...limits } }: MoverJob, pass: Pass): CopyLimits {
+  return pass === 'final' || readLatencyMs === undefined ? limits : { ...limits, readLatencyMs };
 }
 
 /** Of a disk, over all passes: its key and manifest are kept by it. */

@@ -102,7 +102,7 @@ async function snapshots(job: RbdJob, pass: Pass, targets: readonly Id<'volume'>
 /** One disk after the other: they share the link. What is older than both ends now have is no longer needed. */
 async function bring(job: RbdJob, { one, from, to, snapshot }: Bringing, pass: string): Promise<RbdPassReport> {
   const telling = teller(job, `${one.balancer.name} ${one.disk.key}${pass}`);
-  const report = await job.clusters.bring({ from, to, snapshot }, telling.tell, job.signal);
+  const report = await job.clusters.bring({ from, to, snapshot, limits: job.limits }, telling.tell, job.signal);
   await telling.ended();
   await removeOwnSnapshots(job, 'target', to, snapshot);
   await removeOwnSnapshots(job, 'source', from, snapshot);

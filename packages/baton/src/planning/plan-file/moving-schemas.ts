@@ -1,6 +1,6 @@
 /** How disks, HA IPs, VIPs and connections are moved: the parts of a plan that choose a way. */
 import { z } from 'zod';
-import { choose, ipAddress, nameText, range, seconds, tcpPort, text } from './value-schemas.ts';
+import { choose, intervalMs, ipAddress, nameText, range, seconds, shown, tcpPort, text } from './value-schemas.ts';
 
 const dnsUpdate = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('designate'), cloud: nameText }),
@@ -59,8 +59,20 @@ export const plannedCluster = z.strictObject({
   through: z.array(text).min(1, { error: 'is empty; a command that runs another one' }).exactOptional(),
 });
 
+export const copyLimits = z.strictObject({
+  bytesPerSecond: z
+    .int()
+    .refine((value) => value >= 100_000 && value <= 1e12, {
+      error: (issue) => `${shown(issue.input)} is out of range; bytes in a second, 100000 (100 kB) or more`,
+    })
+    .exactOptional(),
+  readLatencyMs: intervalMs.exactOptional(),
+});
+
+const limited = { limits: copyLimits.exactOptional() };
+
 export const plannedDisks = z.discriminatedUnion('strategy', [
-  z.strictObject({ strategy: z.literal('image'), preCopy: z.enum(['rehearse', 'skip']) }),
+  z.strictObject({ strategy: z.literal('image'), preCopy: z.enum(['rehearse', 'skip']), ...limited }),
   z.strictObject({
     strategy: z.literal('mover'),
     preCopy: z.enum(['passes', 'skip']),
@@ -71,10 +83,12 @@ export const plannedDisks = z.discriminatedUnion('strategy', [
       through: z.array(text).min(1, { error: 'is empty; a command that runs another one' }).exactOptional(),
       goalSeconds: seconds,
     }),
+    ...limited,
   }),
   z.strictObject({
     strategy: z.literal('rbd'),
     preCopy: z.enum(['passes', 'skip']),
     rbd: z.strictObject({ source: plannedCluster, target: plannedCluster, goalSeconds: seconds }),
+    ...limited,
   }),
 ]);

@@ -10,7 +10,7 @@ import { known, repeated, type Rule, type RuleFault } from './rule.ts';
 
 /** All faults of a plan that has the right shape, in no special order. */
 export function planFaults(plan: Plan): readonly RuleFault[] {
-  return [cloudRules, haIpRules, vipRules, networkRules, routerRules, securityGroupRules, probeRules]
+  return [cloudRules, diskRules, haIpRules, vipRules, networkRules, routerRules, securityGroupRules, probeRules]
     .flatMap((rule) => [...rule(plan)])
     .concat([...loadBalancerRules(plan)]);
 }
@@ -34,6 +34,14 @@ const haIpRules: Rule = function* (plan) {
     if (wrong !== null) yield { path: ['haIps', index, 'cutover'], message: wrong };
     if (cutover?.driver === 'dns') yield* nameRules(cutover, ['haIps', index, 'cutover']);
   }
+};
+
+const diskRules: Rule = function* ({ disks }) {
+  if (disks.strategy !== 'mover' && disks.limits?.readLatencyMs !== undefined)
+    yield {
+      path: ['disks', 'limits', 'readLatencyMs'],
+      message: 'is of movers alone; strategy mover, or leave it out',
+    };
 };
 
 export function hookFault(cutover: PlannedCutover | undefined): string | null {

@@ -112,6 +112,14 @@ describe('the shape', () => {
     ]);
   });
 
+  test('a limit is in bytes, and not so low that a copy never ends', () => {
+    expect(faultsAfter('disks', 'preCopy: rehearse', 'preCopy: rehearse\n  limits: {bytesPerSecond: 9}')).toEqual([
+      expect.stringContaining(
+        'disks.limits.bytesPerSecond: 9 is out of range; bytes in a second, 100000 (100 kB) or more',
+      ),
+    ]);
+  });
+
   test('a fault inside one of several shapes is told by the shape that was begun', () => {
     expect(faultsAfter('networks', 'target: create', 'target: {uze: n1}')).toEqual([
       `${placeOf('networks', 'target')}: networks[0].target.use: is missing; text (put quotes around numbers and true/false)`,
@@ -122,6 +130,12 @@ describe('the shape', () => {
 
 describe('what the shape cannot say', () => {
   test.each([
+    [
+      'disks',
+      'preCopy: rehearse',
+      'preCopy: rehearse\n  limits: {readLatencyMs: 5}',
+      ['disks.limits.readLatencyMs: is of movers alone; strategy mover, or leave it out'],
+    ],
     [
       'loadBalancers',
       'role: primary',

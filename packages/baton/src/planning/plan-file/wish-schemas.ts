@@ -1,6 +1,6 @@
 /** What may be wished of a plan before it is made: for one pair by the API, for all pairs of a route by a self-service file. */
 import { z } from 'zod';
-import { plannedDisks } from './moving-schemas.ts';
+import { copyLimits, plannedDisks } from './moving-schemas.ts';
 import { httpStatus, intervalMs, nameText, seconds, tcpPort, text } from './value-schemas.ts';
 
 /** A program and its arguments. */
@@ -25,4 +25,5 @@ export const disksWish = z.strictObject({
   strategy: z.enum(['image', 'mover', 'rbd']).exactOptional(),
   mover: byMovers.shape.mover.extend({ goalSeconds: seconds.exactOptional() }).exactOptional(),
   rbd: rbdWish.exactOptional(),
+  limits: copyLimits.exactOptional(),
 });

@@ -27,7 +27,7 @@ const COMMENTS: Readonly<Record<string, string>> = {
     "How the load balancers are looked into: ssh, console or none. ssh uses this machine's OpenSSH client, with your own\nconfiguration and agent; config, jump, user and port add to it. What cannot be proved without it is said at the gate.",
   timeouts: 'In seconds. cutover: without proof by then, the HA IP is turned back by itself.',
   disks:
-    'image: by public APIs alone; preCopy: rehearse copies once while the source runs, to prove the way; skip leaves that out.\nmover: only what differs crosses; preCopy: passes brings most of it over while the source runs. gateway: host:port of this\nmachine, as guests of both clouds reach it.',
+    'image: by public APIs alone; preCopy: rehearse copies once while the source runs, to prove the way; skip leaves that out.\nmover: only what differs crosses; preCopy: passes brings most of it over while the source runs. gateway: host:port of this\nmachine, as guests of both clouds reach it.\nrbd: diffs from Ceph cluster to Ceph cluster; preCopy as with mover. limits: {bytesPerSecond: 50000000} for what crosses.',
   haIps: 'Which HA IPs move, and which external network of the target holds the same address.',
   loadBalancers:
     'Edit flavor.target and targetId, targetVolumeType, availabilityZone. Addresses and MACs stay as they are.',

@@ -5,6 +5,7 @@ import type { Plan } from '../../domain/plan.ts';
 import { type BalancerJob, oneAtATime, type Pass } from '../../disks/disk-job.ts';
 import type { DiskCopy, DiskStrategy } from '../../disks/disk-strategy.ts';
 import { openStrategy } from '../../disks/open-strategy.ts';
+import { paceOf } from '../../disks/pace.ts';
 import type { Evidence } from '../../domain/step.ts';
 import { balancerOf, lastRunInSource, sourceServer } from '../balancers.ts';
 import { moverJob } from '../mover-job.ts';
@@ -131,6 +132,8 @@ function strategyOf(ctx: StepContext): DiskStrategy {
 /** What Nova and Cinder do with a running server (`alone`) is what freezes its guest: that is what is watched. */
 function jobOf(ctx: StepContext, stepId: string, role: Role, guarding: Guarding | null = null): BalancerJob {
   const oneByOne = oneAtATime();
+  const signal = guarding?.signal ?? ctx.signal;
+  const { limits = {} } = ctx.plan.disks;
   return {
     migrationId: ctx.migrationId,
     stepId,
@@ -139,9 +142,11 @@ function jobOf(ctx: StepContext, stepId: string, role: Role, guarding: Guarding 
     balancer: balancerOf(ctx.plan, role),
     copyTimeoutSeconds: ctx.plan.timeouts.copy,
     clock: ctx.clock,
-    signal: guarding?.signal ?? ctx.signal,
+    signal,
     emit: ctx.emit,
     alone: (work) => oneByOne(() => (guarding === null ? work() : guarding.watching(work))),
+    limits,
+    pace: paceOf(limits, signal),
   };
 }
 

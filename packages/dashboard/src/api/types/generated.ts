@@ -934,6 +934,7 @@ export interface PlanRequest {
       };
       readonly goalSeconds?: number;
     };
+    readonly limits?: { readonly bytesPerSecond?: number; readonly readLatencyMs?: number };
   };
   readonly gates?: {
     readonly start?: Gate;
@@ -976,7 +977,11 @@ export type PlannedCutover =
 
 /** How the disks get across. */
 export type PlannedDisks =
-  | { readonly strategy: 'image'; readonly preCopy: 'rehearse' | 'skip' }
+  | {
+      readonly strategy: 'image';
+      readonly preCopy: 'rehearse' | 'skip';
+      readonly limits?: { readonly bytesPerSecond?: number; readonly readLatencyMs?: number };
+    }
   | {
       readonly strategy: 'mover';
       readonly preCopy: 'passes' | 'skip';
@@ -987,6 +992,7 @@ export type PlannedDisks =
         readonly through?: readonly string[];
         readonly goalSeconds: number;
       };
+      readonly limits?: { readonly bytesPerSecond?: number; readonly readLatencyMs?: number };
     }
   | {
       readonly strategy: 'rbd';
@@ -1010,6 +1016,7 @@ export type PlannedDisks =
         };
         readonly goalSeconds: number;
       };
+      readonly limits?: { readonly bytesPerSecond?: number; readonly readLatencyMs?: number };
     };
 
 /** An HA IP, and the network of the target that holds its address. */
