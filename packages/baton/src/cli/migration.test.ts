@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { BatonError } from '../domain/error.ts';
+import type { EventBody } from '../domain/event.ts';
 import type { StepRecord } from '../domain/step.ts';
 import { examplePlan } from '../planning/plan-file/testing/example-plan.ts';
 import { writePlan } from '../planning/plan-file/write-plan.ts';
-import { exampleMigration, InMemoryServices } from './testing/in-memory-services.ts';
+import { exampleMigration, InMemoryServices, type Run } from './testing/in-memory-services.ts';
 import { backToTheSource, failed, interrupted, toTheEnd, toTheGate } from './testing/runs.ts';
 import { baton } from './testing/terminal.ts';
 
@@ -99,6 +100,43 @@ Waiting at the gate cutover. Nothing more happens until a person decides.
     expect(stderr).toContain('Migration m-4k2p9x7c of shop goes on.');
     expect(stderr).toContain('baton migration commit m-4k2p9x7c');
     expect((await baton(['migration', 'start', 'shop'], { services })).code).toBe(0);
+  });
+
+  const command = (name: string): EventBody => ({ kind: 'command.given', command: name, by: 'ann', detail: '' });
+  const paused: Run = {
+    events: [
+      { kind: 'migration.state', state: 'running' },
+      command('pause'),
+      { kind: 'migration.state', state: 'waiting', gate: 'pause' },
+    ],
+    outcome: { kind: 'waiting', gate: 'pause' },
+    state: 'waiting',
+    gate: 'pause',
+    paused: true,
+  };
+
+  test('a migration that is paused is left, and one that was resumed while it ended for that goes on', async () => {
+    services.runs = [paused, toTheEnd];
+    expect((await baton(['migration', 'start', await planFile()], { services })).code).toBe(5);
+    const { paused: _lifted, ...resumed } = paused;
+    services.runs = [{ ...resumed, events: [...resumed.events, command('resume')] }, toTheEnd];
+    expect((await baton(['migration', 'start', 'shop'], { services })).code).toBe(0);
+    expect(services.runs).toEqual([]);
+  });
+
+  test('a gate that was opened while the run ended at it, before anybody could see that no process was left, goes on', async () => {
+    services.runs = [{ ...toTheGate, events: [...toTheGate.events, command('approve')] }, toTheEnd];
+    const { code, stderr } = await baton(['migration', 'start', await planFile()], { services });
+    expect(code).toBe(0);
+    expect(stderr).not.toContain('Nothing more happens until a person decides');
+    // What was asked for before it stood there, or a pause, opens nothing.
+    for (const events of [
+      [command('reschedule'), ...toTheGate.events],
+      [...toTheGate.events, command('pause')],
+    ]) {
+      services.runs = [{ ...toTheGate, events }, toTheEnd];
+      expect((await baton(['migration', 'start', 'shop'], { services })).code).toBe(5);
+    }
   });
 
   test('a missing plan file is not taken for a name', async () => {

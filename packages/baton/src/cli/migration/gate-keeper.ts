@@ -36,6 +36,8 @@ export interface GateKeeperParts {
 export class GateKeeper {
   readonly #parts: GateKeeperParts;
   readonly #approved = new Set<string>();
+  /** Somebody asked for something after the run had told where it stands. */
+  #isAskedSince = false;
   /** Ends the question that is asked beside the run. */
   #moot: AbortController | null = null;
 
@@ -46,7 +48,8 @@ export class GateKeeper {
   /** The run has ended at this gate. True when it was opened, or something else was decided: then the run goes on here. */
   async goesOn(gate: string): Promise<boolean> {
     const { session, keyboard } = this.#parts;
-    if (keyboard === null || gate === PAUSE || session.signal.aborted || this.#approved.has(gate)) return false;
+    if (session.signal.aborted) return false;
+    if (keyboard === null || gate === PAUSE || this.#approved.has(gate)) return await this.#isOpenedMeanwhile(gate);
     const over = new AbortController();
     const answer = await this.#ask(keyboard, gate, true, this.#decidedElsewhere(over.signal)).finally(() =>
       over.abort(),
@@ -59,6 +62,7 @@ export class GateKeeper {
 
   /** An event of the run: a gate was reached at which this process stays, or left. */
   onEvent(event: Event): void {
+    this.#heed(event);
     if (event.kind !== 'migration.state') return;
     this.close();
     const gate = gateReached(event);
@@ -147,8 +151,26 @@ export class GateKeeper {
   async #catchUp(): Promise<boolean> {
     const { services, view, migration } = this.#parts;
     const news = await services.events(migration.id, view.lastSeq);
-    for (const event of news) view.print(event);
+    for (const event of news) {
+      view.print(event);
+      this.#heed(event);
+    }
     return news.length > 0;
+  }
+
+  /** Whoever opened it while the run was ending saw this process run it, and left it to us. */
+  async #isOpenedMeanwhile(gate: string): Promise<boolean> {
+    const { services, migration } = this.#parts;
+    // A controller begins it again by itself.
+    if (services.elsewhere !== undefined) return false;
+    await this.#catchUp();
+    // A pause may be lifted before the run has told that it is paused; a gate of a plan is opened only after that.
+    return gate === PAUSE ? (await services.getMigration(migration.id)).paused !== true : this.#isAskedSince;
+  }
+
+  #heed(event: Event): void {
+    if (event.kind === 'migration.state') this.#isAskedSince = false;
+    if (event.kind === 'command.given' && event.command !== 'pause') this.#isAskedSince = true;
   }
 }
 

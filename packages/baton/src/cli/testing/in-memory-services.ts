@@ -50,6 +50,7 @@ export interface Run {
   readonly outcome: RunOutcome;
   readonly state: Migration['state'];
   readonly gate?: string;
+  readonly paused?: true;
 }
 
 /** The services as a face sees them, with one migration whose runs are written down. Keeps what was asked of it. */
@@ -213,7 +214,9 @@ export class InMemoryServices implements Services {
       });
     }
     const error = run.outcome.kind === 'failed' ? run.outcome.error : null;
-    this.migration = { ...this.migration, state: run.state, gate: run.gate ?? null, error };
+    const { paused: _before, ...migration } = this.migration;
+    const paused = run.paused === true ? { paused: true as const } : {};
+    this.migration = { ...migration, state: run.state, gate: run.gate ?? null, error, ...paused };
     return run.outcome;
   }
 
