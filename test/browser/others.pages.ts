@@ -3,6 +3,7 @@ import { expect, inject, test } from 'vitest';
 import { durationText } from '../../packages/dashboard/src/shared/quantity.ts';
 import { Api } from './harness/api.ts';
 import { look } from './harness/look.ts';
+import { resultFile } from './harness/results.ts';
 import { CLOUDS_MS, decision, decisionIs } from './harness/migration-page.ts';
 import { openVisits } from './harness/visits.ts';
 
@@ -72,6 +73,9 @@ test('a migration that is completed offers the commit, and a report', async () =
     const row = page.getByRole('table', { name: 'Forecast beside measured' }).getByRole('row', { name: /^outage/ });
     expect(await row.getByRole('cell').last().innerText()).toContain(durationText(measured.outageMs));
     await look(visit, 'report');
+    // The summary for the customer on the first sheet of A4, the proofs on the second.
+    const paper = await page.pdf({ path: resultFile('report', 'pdf'), preferCSSPageSize: true });
+    expect(paper.toString('latin1').match(/\/Type\s*\/Page\b/g)).toHaveLength(2);
   });
 });
 

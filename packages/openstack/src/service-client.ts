@@ -42,6 +42,8 @@ export interface ServiceCall {
   readonly microversion?: string | null;
   /** Sending it twice does what sending it once does. GET, HEAD, PUT and DELETE are taken to be so unless said. */
   readonly idempotent?: boolean;
+  /** It changes nothing in the cloud, though its method may (a POST that asks). */
+  readonly safe?: boolean;
   readonly timeoutMs?: number;
   readonly signal: AbortSignal;
 }
@@ -157,6 +159,7 @@ export class ServiceClient {
       },
       ...(body === undefined ? {} : { body }),
       idempotent: isIdempotent(call),
+      ...(call.safe === undefined ? {} : { safe: call.safe }),
       timeoutMs: call.timeoutMs ?? this.#options.requestTimeoutMs,
       signal: call.signal,
     };

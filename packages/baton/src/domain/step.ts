@@ -27,6 +27,8 @@ export interface CloudCall {
   readonly path: string;
   readonly status: number;
   readonly requestIds: readonly string[];
+  /** It only looked, though its method may change something: Nova shows a console by a POST. Absent: as its method is. */
+  readonly safe?: boolean;
   readonly durationMs: number;
 }
 

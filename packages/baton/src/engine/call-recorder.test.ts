@@ -26,15 +26,17 @@ test('of changes every request id is kept, of looks those of the first and the l
       await sleep(0);
     }
     recordCall(look(21, { cloud: 'src' }));
+    // A console is shown by a POST.
+    recordCall(look(22, { cloud: 'src', method: 'POST', safe: true }));
     return 'done';
   });
   expect(result).toBe('done');
   expect(calls.changes.join(' ')).toBe('post-5 proxy-5 post-10 proxy-10 post-15 proxy-15 post-20 proxy-20');
-  expect(calls.looks).toEqual(['req-1', 'req-2', 'req-3', 'req-19', 'req-20', 'req-21']);
+  expect(calls.looks).toEqual(['req-1', 'req-2', 'req-3', 'req-20', 'req-21', 'req-22']);
   expect(calls.counts).toEqual([
     { cloud: 'dst', service: 'compute', status: '2xx', count: 20 },
     { cloud: 'dst', service: 'compute', status: '5xx', count: 4 },
-    { cloud: 'src', service: 'compute', status: '2xx', count: 1 },
+    { cloud: 'src', service: 'compute', status: '2xx', count: 2 },
   ]);
 });
 

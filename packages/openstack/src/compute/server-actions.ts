@@ -89,6 +89,7 @@ export async function getConsoleLog(
       path: path`/servers/${id}/action`,
       json: { 'os-getConsoleOutput': { length: lines } },
       idempotent: true,
+      safe: true,
       signal,
     });
     return answer.output ?? '';

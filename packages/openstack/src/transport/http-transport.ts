@@ -22,6 +22,8 @@ export interface ResponseInfo {
   readonly path: string;
   readonly status: number;
   readonly requestIds: readonly string[];
+  /** The call only looked, whatever its method (RFC 9110, 9.2.1). */
+  readonly safe: boolean;
   /** From sending to the answer's first byte. */
   readonly durationMs: number;
   readonly attempt: number;
@@ -36,6 +38,8 @@ export interface HttpCall {
   readonly body?: string | AsyncIterable<Uint8Array>;
   /** Sending it twice does what sending it once does. */
   readonly idempotent: boolean;
+  /** It only looks; GET and HEAD are taken to unless said. */
+  readonly safe?: boolean;
   /** To the end of a buffered answer, or to the first byte of a streamed one; for each attempt. */
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
@@ -162,6 +166,7 @@ export class HttpTransport {
       path: call.url.pathname,
       status: answer.statusCode,
       requestIds: readRequestIds(answer.headers),
+      safe: call.safe ?? (call.method === 'GET' || call.method === 'HEAD'),
       durationMs: performance.now() - startedMs,
       attempt,
     });

@@ -6,7 +6,7 @@ import { BatonError } from '../../domain/error.ts';
 import { createLogin, type LoginCredentials } from '../../login/login.ts';
 import { DEFAULT_MAPPING } from '../../login/role-mapping.ts';
 import { type KeystoneLogin, openKeystoneLogin } from './keystone-login.ts';
-import type { CloudCall } from './openstack-cloud.ts';
+import type { CloudCall } from '../../domain/step.ts';
 import { type FakeKeystone, SHOP, startFakeKeystone } from './testing/fake-keystone.ts';
 
 const alive = new AbortController().signal;

@@ -12,7 +12,7 @@ import {
 import { BatonError } from '../../domain/error.ts';
 import type { Authenticated, LoginCredentials, LoginProject } from '../../login/login.ts';
 import { toBatonError } from './cloud-error.ts';
-import type { CloudCall } from './openstack-cloud.ts';
+import type { CloudCall } from '../../domain/step.ts';
 
 export interface KeystoneLogin {
   /**
@@ -45,8 +45,8 @@ export async function openKeystoneLogin(
       ...(onCall === undefined
         ? {}
         : {
-            onResponse: ({ cloud, service, method, path, status, requestIds, durationMs }) =>
-              onCall({ cloud, service, method, path, status, requestIds, durationMs }),
+            onResponse: ({ cloud, service, method, path, status, requestIds, safe, durationMs }) =>
+              onCall({ cloud, service, method, path, status, requestIds, safe, durationMs }),
           }),
     });
     return {

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { BatonError } from '../../domain/error.ts';
-import { connectCloud, type CloudCall, type OpenStackCloud } from './openstack-cloud.ts';
+import type { CloudCall } from '../../domain/step.ts';
+import { connectCloud, type OpenStackCloud } from './openstack-cloud.ts';
 
 const signal = new AbortController().signal;
 
@@ -92,6 +93,7 @@ it('says who we are, what is there, and what was called', async () => {
     path: '/v3/auth/tokens',
     status: 201,
     requestIds: ['req-1'],
+    safe: false,
     durationMs: expect.any(Number),
   });
   expect(cloud.warnings).toEqual([expect.stringContaining('chmod 600')]);

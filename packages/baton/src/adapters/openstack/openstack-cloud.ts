@@ -10,23 +10,13 @@ import {
   type SessionOptions,
 } from '@baton/openstack';
 import type { Headroom } from '../../domain/cloud-resources.ts';
+import type { CloudCall } from '../../domain/step.ts';
 import type { Cloud, CloudIdentity } from '../../ports/cloud.ts';
 import { blockStoragePort } from './block-storage.ts';
 import { toBatonError, withBatonErrors } from './cloud-error.ts';
 import { computePort } from './compute.ts';
 import { imagePort } from './image.ts';
 import { networkPort } from './network.ts';
-
-/** One call that a cloud answered, for the event log. No query, no header, no body: no secret. */
-export interface CloudCall {
-  readonly cloud: string;
-  readonly service: string;
-  readonly method: string;
-  readonly path: string;
-  readonly status: number;
-  readonly requestIds: readonly string[];
-  readonly durationMs: number;
-}
 
 export interface ConnectOptions {
   readonly onCall?: (call: CloudCall) => void;
@@ -66,8 +56,8 @@ function sessionOptions({ onCall, requestTimeoutMs, idleTimeoutMs, retry }: Conn
     ...(onCall === undefined
       ? {}
       : {
-          onResponse: ({ cloud, service, method, path, status, requestIds, durationMs }) =>
-            onCall({ cloud, service, method, path, status, requestIds, durationMs }),
+          onResponse: ({ cloud, service, method, path, status, requestIds, safe, durationMs }) =>
+            onCall({ cloud, service, method, path, status, requestIds, safe, durationMs }),
         }),
   };
 }
