@@ -58,5 +58,12 @@ export function ratiosOf(rows: readonly Row[], changed: { readonly block: number
       '<=',
       0.7,
     ),
+    ...ratio(
+      'delta-wire-small',
+      'Delta pass at 100 Mbit/s: the same, in small blocks, for slow links',
+      [wire('slow-baton-small'), changed.block],
+      '<=',
+      0.7,
+    ),
   ];
 }
