@@ -170,6 +170,8 @@ describe('nbdkit', () => {
       'LINK_LOST',
       'LINK_LOST',
     ]);
+    // While it dies its socket may still take a connection.
+    await killed.over;
     await expect(openNbd(killed.address())).rejects.toMatchObject({ code: 'DEVICE_UNAVAILABLE' });
 
     const stopped = await shop.start('nbdkit', 'memory', '4M');
