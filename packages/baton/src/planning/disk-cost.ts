@@ -70,6 +70,12 @@ export function writtenSeconds(rate: Rate, disksGib: readonly number[]): Range {
   return secondsAt(rate, [bytes * WRITTEN_SHARE[0], bytes * WRITTEN_SHARE[1]]);
 }
 
+/** For reading these disks whole. */
+export function readSeconds(rate: Rate, disksGib: readonly number[]): Range {
+  const bytes = bytesOf(disksGib);
+  return secondsAt(rate, [bytes, bytes]);
+}
+
 export function bytesOf(disksGib: readonly number[]): number {
   return disksGib.reduce((sum, gib) => sum + gib * GIB, 0);
 }

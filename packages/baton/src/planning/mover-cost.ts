@@ -11,6 +11,7 @@ import {
   megabytes,
   type Rate,
   rangeOf,
+  readSeconds,
   secondsAt,
   sum,
   times,
@@ -44,7 +45,7 @@ export function moverCost(
   const isPassed = preCopy === 'passes';
   const all = bytesOf(disksGib.flat());
   const differs = (disks: readonly number[]): Range => (isPassed ? [0, goalSeconds] : writtenSeconds(rate, disks));
-  const final = disksGib.map((disks) => sum(MOVER_UP_SECONDS, read(disks, rate), differs(disks)));
+  const final = disksGib.map((disks) => sum(MOVER_UP_SECONDS, readSeconds(rate, disks), differs(disks)));
   return {
     before: isPassed ? sum(...disksGib.map((disks) => passesSeconds(disks, rate, calibration))) : [0, 0],
     exposure: sum(...final),
@@ -63,14 +64,9 @@ export function moverCost(
 }
 
 function passesSeconds(disks: readonly number[], rate: Rate, calibration: Calibration | undefined): Range {
-  const each = sum(times(disks.length, makeDiskSeconds(calibration)), MOVER_UP_SECONDS, read(disks, rate));
+  const each = sum(times(disks.length, makeDiskSeconds(calibration)), MOVER_UP_SECONDS, readSeconds(rate, disks));
   const changed = secondsAt(rate, [0, bytesOf(disks) * CHANGED_SHARE]);
   return sum([each[0] * PASSES[0], each[1] * PASSES[1]], writtenSeconds(rate, disks), changed);
-}
-
-function read(disks: readonly number[], rate: Rate): Range {
-  const bytes = bytesOf(disks);
-  return secondsAt(rate, [bytes, bytes]);
 }
 
 function rateOf(calibration: Calibration | undefined): Rate {

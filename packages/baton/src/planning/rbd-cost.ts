@@ -9,6 +9,7 @@ import {
   megabytes,
   type Rate,
   rangeOf,
+  readSeconds,
   secondsAt,
   sum,
   within,
@@ -41,7 +42,7 @@ export function rbdCost(
   return {
     before: isPassed ? sum(...disksGib.map(passes)) : [0, 0],
     // Reading an image for the proof is not limited: it crosses to nobody, and the load balancer is off.
-    exposure: sum(...disksGib.map((disks) => sum(differs(disks), read(disks, rateOf(calibration))))),
+    exposure: sum(...disksGib.map((disks) => sum(differs(disks), readSeconds(rateOf(calibration), disks)))),
     bytes: Math.ceil(all * (isPassed ? 1 + CHANGED_SHARE : 1)),
     basis: [
       `exposure: power off, ${isPassed ? `what still differs (${goalSeconds} s, the goal of the diffs)` : 'everything that is on the disks, since no diff was brought before'}, one read of every disk in both clusters, boot (${rangeOf(BOOT_SECONDS)} s) and validation of each load balancer in turn; time at gates and the rollback window are not counted`,
@@ -49,11 +50,6 @@ export function rbdCost(
       rate.basis,
     ],
   };
-}
-
-function read(disks: readonly number[], rate: Rate): Range {
-  const bytes = bytesOf(disks);
-  return secondsAt(rate, [bytes, bytes]);
 }
 
 function rateOf(calibration: Calibration | undefined): Rate {

@@ -4,9 +4,7 @@ import type { Image } from '../../domain/cloud-resources.ts';
 import { BatonError } from '../../domain/error.ts';
 import { waitUntil } from '../../ports/wait-until.ts';
 import { type DiskJob, jobKey } from '../disk-job.ts';
-
-/** How often progress is told: often enough to look alive, seldom enough for the event log. */
-const PROGRESS_EVERY_MS = 1000;
+import { progressOf } from '../progress.ts';
 
 /**
  * Streams the source image into the (queued) target image and compares three digests: what Glance computed when the source
@@ -19,7 +17,7 @@ export async function streamImage(
   targetImageId: string,
 ): Promise<{ bytes: number; sha512: string }> {
   const hash = createHash('sha512');
-  const meter = { bytes: 0, toldAtMs: job.clock.monotonicMs() };
+  const meter = { bytes: 0, tell: progressOf(job, `${job.balancer.name} ${job.disk.key}`) };
   const download = await job.source.images.download(from.id, job.signal);
   await job.target.images.upload(targetImageId, metered(job, from, download, hash, meter), job.signal);
   const sha512 = hash.digest('hex');
@@ -52,23 +50,12 @@ async function* metered(
   from: Image,
   bytes: AsyncIterable<Uint8Array>,
   hash: ReturnType<typeof createHash>,
-  meter: { bytes: number; toldAtMs: number },
+  meter: { bytes: number; readonly tell: ReturnType<typeof progressOf> },
 ): AsyncGenerator<Uint8Array> {
   for await (const chunk of bytes) {
     hash.update(chunk);
     meter.bytes += chunk.byteLength;
-    const nowMs = job.clock.monotonicMs();
-    if (nowMs - meter.toldAtMs >= PROGRESS_EVERY_MS) {
-      meter.toldAtMs = nowMs;
-      await job.emit({
-        kind: 'progress',
-        stepId: job.stepId,
-        what: `${job.balancer.name} ${job.disk.key}`,
-        done: meter.bytes,
-        total: from.sizeBytes,
-        unit: 'bytes',
-      });
-    }
+    await meter.tell(meter.bytes, from.sizeBytes);
     await job.pace(chunk.byteLength);
     yield chunk;
   }

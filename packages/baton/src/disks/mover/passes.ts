@@ -2,9 +2,10 @@
 import { BatonError } from '../../domain/error.ts';
 import type { Id } from '../../domain/id.ts';
 import type { CopyLimits } from '../../domain/plan.ts';
-import type { MoverDisk, MoverPassReport } from '../../ports/movers.ts';
+import type { MoverDisk, MoverPassReport, MoverProgress } from '../../ports/movers.ts';
 import { type DiskJob, diskJobs, type MoverJob, type Pass } from '../disk-job.ts';
 import { allInGoodOrder } from '../in-good-order.ts';
+import { progressOf } from '../progress.ts';
 import { moverKey, type Side } from './mover-marks.ts';
 
 export interface Passing {
@@ -20,7 +21,6 @@ export interface Passing {
 const GIB = 2 ** 30;
 /** Nova's serial of a volume: as much of its id as fits (virtio-blk, 20 bytes). */
 const SERIAL_LENGTH = 20;
-const PROGRESS_EVERY_MS = 1000;
 
 /** One disk after the other: they share the link. */
 export async function passOver(job: MoverJob, passing: Passing): Promise<readonly MoverPassReport[]> {
@@ -77,24 +77,7 @@ function pluggedIn(job: DiskJob, disks: readonly MoverDisk[], volumeId: Id<'volu
   });
 }
 
-function teller(job: DiskJob, { number, pass }: Passing) {
-  let toldAtMs = job.clock.monotonicMs();
-  return async ({
-    doneBytes,
-    sizeBytes,
-  }: {
-    readonly doneBytes: number;
-    readonly sizeBytes: number;
-  }): Promise<void> => {
-    if (job.clock.monotonicMs() - toldAtMs < PROGRESS_EVERY_MS) return;
-    toldAtMs = job.clock.monotonicMs();
-    await job.emit({
-      kind: 'progress',
-      stepId: job.stepId,
-      what: `${job.balancer.name} ${job.disk.key}${pass === 'final' ? '' : `, pass ${number}`}`,
-      done: doneBytes,
-      total: sizeBytes,
-      unit: 'bytes',
-    });
-  };
+function teller(job: DiskJob, { number, pass }: Passing): (progress: MoverProgress) => Promise<void> {
+  const tell = progressOf(job, `${job.balancer.name} ${job.disk.key}${pass === 'final' ? '' : `, pass ${number}`}`);
+  return ({ doneBytes, sizeBytes }) => tell(doneBytes, sizeBytes);
 }

@@ -15,13 +15,13 @@ import type { DiskCopy, DiskStrategy, Removal } from '../disk-strategy.ts';
 import { makeTargetVolumes } from '../empty-volumes.ts';
 import { allCopies, foundCopies } from '../found-copies.ts';
 import { allInGoodOrder } from '../in-good-order.ts';
+import { progressOf } from '../progress.ts';
 import { findTargetVolume, removeTargetVolume } from '../target-volume.ts';
 import { findCopy, markProved } from './rbd-proof.ts';
 import { makeNextSnapshot, ownSnapshots, removeOwnSnapshots } from './rbd-snapshots.ts';
 
 const GIB = 2 ** 30;
 const MOST_PASSES = 4;
-const PROGRESS_EVERY_MS = 1000;
 
 /** One disk, its image in both clusters, and the pass that is brought across. */
 interface Bringing {
@@ -182,15 +182,11 @@ function imageMissing(message: string, remedy: string): BatonError {
   return new BatonError({ code: 'RBD_IMAGE_MISSING', kind: 'cloud', message, remedy });
 }
 
-/** About once a second; how much it will be nobody knows before its end. */
 function teller(job: RbdJob, what: string) {
-  let toldAtMs = job.clock.monotonicMs();
+  const progress = progressOf(job, what);
   let telling = Promise.resolve();
-  const tell = (done: number): void => {
-    if (job.clock.monotonicMs() - toldAtMs < PROGRESS_EVERY_MS) return;
-    toldAtMs = job.clock.monotonicMs();
-    const event = { kind: 'progress', stepId: job.stepId, what, done, total: null, unit: 'bytes' } as const;
-    telling = telling.then(() => job.emit(event));
+  const tell = (bytes: number): void => {
+    telling = telling.then(() => progress(bytes, null));
     // Heard when the pass has ended.
     telling.catch(() => undefined);
   };
