@@ -13,7 +13,6 @@ type Knowledge = 'read' | 'manifest' | 'fresh';
 interface Way {
   readonly knowledge: Knowledge;
   readonly compression: 'auto' | 'none';
-  readonly smallBlocks?: boolean;
   readonly bytesPerSecond?: number;
   /** As in a migration: made of a disk at rest, by the pass that is the last one. */
   readonly sha256: boolean;
@@ -97,7 +96,6 @@ export function batonEnds(program: string, directory: string, sizeBytes: number)
     ],
     slow: [
       contestant('slow', 'baton', 'Baton, both disks read', SLOW),
-      contestant('slow', 'baton-small', 'Baton, both disks read, small blocks', { ...SLOW, smallBlocks: true }),
     ],
     cold: [
       contestant('cold', 'baton', 'Baton, both disks read', DELTA),

@@ -67,7 +67,7 @@ export async function faultStory(options: StoryOptions): Promise<StoryResult> {
           knowledge: how,
           key: Buffer.alloc(16, options.seed % 251),
           compression: random.of(['auto', 'none'] as const),
-          smallBlocks: random.chance(0.3),
+          smallBlocks: random.chance(0.3) ? 'always' : 'none',
           windowBytes: random.of([1, 4, 16]) * 1024 * 1024,
         },
         // Of one process: nobody else starts it again after a break.

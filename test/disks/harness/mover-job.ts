@@ -20,7 +20,7 @@ export interface JobWish {
     readonly knowledge: 'read' | 'manifest' | 'fresh';
     readonly key: Buffer;
     readonly windowBytes?: number;
-    readonly smallBlocks?: boolean;
+    readonly smallBlocks?: 'auto' | 'always' | 'none';
     readonly compression?: 'auto' | 'none';
   };
   /** Of the target. */

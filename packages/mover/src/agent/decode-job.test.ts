@@ -18,7 +18,7 @@ test('a job of a target, with what is not told filled in', () => {
       knowledge: 'read',
       tags: { algorithm: 'aes-128-gmac', key: Buffer.alloc(16, 7) },
       windowBytes: 16 * 1024 * 1024,
-      smallBlocks: false,
+      smallBlocks: 'auto',
       compression: 'auto',
     },
     manifest: { path: '/run/baton/root.manifest', mayLag: false, tell: false },

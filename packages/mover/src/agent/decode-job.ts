@@ -151,7 +151,7 @@ function passWish(pass: Fields): PassWish {
       key: tags.bytes('key', TAG_BYTES),
     },
     windowBytes: optional(pass, 'windowBytes', () => pass.whole('windowBytes', MIB, 64 * MIB)) ?? 16 * MIB,
-    smallBlocks: pass.yesOrNo('smallBlocks', false),
+    smallBlocks: pass.oneOf('smallBlocks', ['auto', 'always', 'none'], 'auto'),
     compression: pass.oneOf('compression', ['auto', 'none'], 'auto'),
   };
   tags.end();

@@ -1,6 +1,6 @@
 /**
  * Whether to compress what is sent next. It pays only while the link is what everything waits for, and only while the processor compresses
- * as fast as the link would carry it away: ratio x link rate < compression rate. All rates are measured while the pass runs. Time is given.
+ * as fast as the link would carry it away: ratio x link rate < compression rate. The processor's rate is measured while the pass runs.
  */
 import { ratioOf } from './brotli.ts';
 
@@ -19,18 +19,17 @@ export interface CompressionChoice {
   worthwhile(payload: Buffer): boolean;
   /** So many bytes were made smaller in so long. */
   compressed(bytes: number, milliseconds: number): void;
-  /** So many bytes crossed in so long, during which the sender did nothing but wait for the link. */
-  crossed(bytes: number, milliseconds: number): void;
-  /** The sender did not wait for the link. */
-  linkIdle(): void;
 }
 
-export function makeCompressionChoice(sampleRatio: (sample: Buffer) => number = ratioOf): CompressionChoice {
+/** `linkRateNow`: bytes in a second; Infinity while the link is not what is waited for. */
+export function makeCompressionChoice(
+  linkRateNow: () => number,
+  sampleRatio: (sample: Buffer) => number = ratioOf,
+): CompressionChoice {
   let compressionRate = FIRST_BYTES_PER_SECOND;
-  /** Infinite while the link is not what is waited for. */
-  let linkRate = Infinity;
   return {
     worthwhile: (payload) => {
+      const linkRate = linkRateNow();
       if (linkRate * LEAST_RATIO >= compressionRate) return false;
       const from = Math.max(0, Math.floor((payload.length - SAMPLE_BYTES) / 2));
       const ratio = sampleRatio(payload.subarray(from, from + SAMPLE_BYTES));
@@ -38,14 +37,6 @@ export function makeCompressionChoice(sampleRatio: (sample: Buffer) => number = 
     },
     compressed: (bytes, milliseconds) => {
       if (milliseconds > 0) compressionRate += NEWEST * ((bytes * 1000) / milliseconds - compressionRate);
-    },
-    crossed: (bytes, milliseconds) => {
-      if (milliseconds <= 0) return;
-      const rate = (bytes * 1000) / milliseconds;
-      linkRate = linkRate === Infinity ? rate : linkRate + NEWEST * (rate - linkRate);
-    },
-    linkIdle: () => {
-      linkRate = Infinity;
     },
   };
 }

@@ -29,34 +29,42 @@ describe('brotli', () => {
 });
 
 describe('the choice to compress', () => {
-  const choice = (ratio: number) => makeCompressionChoice(() => ratio);
+  let linkRate = Infinity;
+  const choice = (ratio: number) =>
+    makeCompressionChoice(
+      () => linkRate,
+      () => ratio,
+    );
 
   it('is no while the link is not waited for', () => {
+    linkRate = Infinity;
     expect(choice(10).worthwhile(text)).toBe(false);
   });
 
   it('follows ratio x link rate < compression rate', () => {
     const slow = choice(2.7);
-    slow.crossed(10e6, 1000);
+    linkRate = 10e6;
     expect(slow.worthwhile(text)).toBe(true);
     const quick = choice(2.7);
-    quick.crossed(60e6, 1000);
+    linkRate = 60e6;
     // 2.7 x 60 is more than the 100 MB/s that are believed at first ...
     expect(quick.worthwhile(text)).toBe(false);
     // ... and less than what is measured then.
     for (let one = 0; one < 40; one += 1) quick.compressed(MIB, MIB / 200e3);
     expect(quick.worthwhile(text)).toBe(true);
-    quick.linkIdle();
+    linkRate = Infinity;
     expect(quick.worthwhile(text)).toBe(false);
   });
 
   it('is no for what does not become smaller, and looks at 4 KiB', () => {
     let looked = 0;
-    const noise = makeCompressionChoice((sample) => {
-      looked = sample.length;
-      return 1.02;
-    });
-    noise.crossed(1e6, 1000);
+    const noise = makeCompressionChoice(
+      () => 1e6,
+      (sample) => {
+        looked = sample.length;
+        return 1.02;
+      },
+    );
     expect(noise.worthwhile(text)).toBe(false);
     expect(looked).toBe(4096);
   });

@@ -54,6 +54,8 @@ const MOST_COMPRESSIONS = 2;
 const MOST_SECOND_READS = 2;
 /** What stays larger than this share is sent as it is. */
 const WORTH = 0.9;
+/** 2 Gbit/s: what carries more brings a block sooner than both ends look at it again. */
+const SLOW_BYTES_PER_SECOND = 250e6;
 
 export function makeDelivery(settings: DeliverySettings): Delivery {
   const { device, plan, tagger, link, throttle, signal, now } = settings;
@@ -62,8 +64,10 @@ export function makeDelivery(settings: DeliverySettings): Delivery {
   const readingAgain = limitAtOnce(link.pulse, MOST_SECOND_READS);
   /** Small tags that were asked for: how many bytes they are, and then they themselves. */
   const asked = new Map<number, number | Buffer>();
-  const choice = settings.compression ? makeCompressionChoice() : null;
-  const rate = makeLinkRate(choice, now);
+  const rate = makeLinkRate(() => throttle.wireBytesPerSecond, now);
+  const choice = settings.compression ? makeCompressionChoice(() => rate.bytesPerSecond) : null;
+  const inSmallBlocks = (): boolean =>
+    plan.smallBlocks === 'always' || (plan.smallBlocks === 'auto' && rate.bytesPerSecond < SLOW_BYTES_PER_SECOND);
 
   const reserve = (bytes: number): Promise<void> =>
     link.pulse.until(() => {
@@ -83,7 +87,7 @@ export function makeDelivery(settings: DeliverySettings): Delivery {
 
   /** Of each block in `small`, what differs by the small tags of both ends; of the others all. */
   const findParts = async (one: Differing, data: Buffer, mask: number): Promise<readonly BlockPart[]> => {
-    const small = plan.smallBlocks ? mask & ~zerosIn(one.theirs) : 0;
+    const small = inSmallBlocks() ? mask & ~zerosIn(one.theirs) : 0;
     const theirs = small === 0 ? null : await askSmall(one.chunk, one.bytes, small);
     let at = 0;
     return partsOf(one.bytes, mask).map((whole) => {
@@ -136,9 +140,8 @@ export function makeDelivery(settings: DeliverySettings): Delivery {
     const packed = await squeeze(payload);
     const body = packed ?? payload;
     await throttle.beforeSend(head.length + body.length, signal);
-    const begun = now();
-    if (link.full) await link.ready();
-    rate.sent(body.length, now() - begun);
+    if (link.full) await rate.waiting(() => link.ready());
+    rate.sent(body.length);
     const flags = (isSmall ? FLAG_SMALL : 0) | (packed === null ? 0 : FLAG_COMPRESSED);
     const frame = { kind: 'data', flags, mask, chunk: one.chunk, amount: payload.length } as const;
     if (packed === null) link.sendData(frame, head, { bytes: payload, roomInFront: true, free });

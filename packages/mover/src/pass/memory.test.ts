@@ -59,7 +59,7 @@ it('both ends hold the window and some MiB, however large the disk', async () =>
   );
   const way = {
     algorithm: 'aes-128-gmac',
-    smallBlocks: false,
+    smallBlocks: 'none',
     compression: 'none',
     reorder: false,
     extents: true,

@@ -12,7 +12,8 @@ import { zerosIn } from '../tags/mask.ts';
 import { makeTagger, type Tagger } from '../tags/tagger.ts';
 import type { Frame } from '../wire/frame.ts';
 import { acceptHello, encodeHello, makeHello, type Hello, type Role } from '../wire/hello.ts';
-import { LINK_LIMITS, openMoverLink, type MoverLink } from '../wire/mover-link.ts';
+import { makeBufferPool } from '../wire/buffer-pool.ts';
+import { BUFFER_BYTES, LINK_LIMITS, openMoverLink, type MoverLink } from '../wire/mover-link.ts';
 import { brokenProtocol } from '../wire/wire-errors.ts';
 import { bytesOfBlocks } from './block-bytes.ts';
 import { checkPlan, mostBuffers, type PassOptions } from './pass-options.ts';
@@ -30,6 +31,8 @@ export interface PassEndParts {
   readonly options: PassOptions;
   /** Buffers of a chunk that are kept beside those of the window. */
   readonly readsInFlight: number;
+  /** In memory that other threads see. */
+  readonly sharedBuffers?: boolean;
 }
 
 export interface PassEnd {
@@ -73,7 +76,7 @@ const SETTLE_MS = 30_000;
 /** Runs one end; takes the connection over whole. Rejects with what failed the pass, at this end or at the other. */
 export async function runPassEnd(
   role: Role,
-  { device, duplex, plan, options, readsInFlight }: PassEndParts,
+  { device, duplex, plan, options, readsInFlight, sharedBuffers = false }: PassEndParts,
   run: (end: PassEnd) => Promise<PassReport>,
 ): Promise<PassReport> {
   const { now = () => performance.now(), signal = new AbortController().signal } = options;
@@ -82,7 +85,8 @@ export async function runPassEnd(
   const { other, says, hears, staysLast } = WAYS[role];
   const [startedMs, startedCpu] = [now(), process.cpuUsage()];
   const tagger = makeTagger(plan.tags);
-  const link = openMoverLink(duplex, { ...LINK_LIMITS, ...options.limits }, mostBuffers(plan, readsInFlight), now);
+  const pool = makeBufferPool(BUFFER_BYTES, mostBuffers(plan, readsInFlight), sharedBuffers);
+  const link = openMoverLink(duplex, { ...LINK_LIMITS, ...options.limits }, pool, now);
   const work = makeWork(link);
   const failed = new AbortController();
   const stop = (): void => link.fail(signal.reason);

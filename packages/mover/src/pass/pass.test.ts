@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
@@ -16,7 +17,7 @@ import { firstDifference, sparseDevice } from './testing/sparse-device.ts';
 const way: Way = {
   knowledge: 'read',
   algorithm: 'aes-128-gmac',
-  smallBlocks: false,
+  smallBlocks: 'none',
   compression: 'none',
   windowChunks: 4,
   reorder: false,
@@ -93,12 +94,28 @@ describe('a pass', () => {
     const { sent, received, link } = await tryPass({
       source,
       target,
-      plan: planOf(size, { ...way, smallBlocks: true }),
+      plan: planOf(size, { ...way, smallBlocks: 'always' }),
     });
     expect(firstDifference(source, target)).toBe(null);
     expect(reportOf(sent).changedBytes).toBe(2 * SMALL_BLOCK_BYTES + BLOCK_BYTES);
     expect(reportOf(received).changedBytes).toBe(2 * SMALL_BLOCK_BYTES + BLOCK_BYTES);
     expect(link.toTargetBytes).toBeLessThan(2 * SMALL_BLOCK_BYTES + BLOCK_BYTES + 3000);
+  });
+
+  it.each([
+    ['whole blocks', null, 2 * BLOCK_BYTES],
+    ['small ones', 8e6, 2 * SMALL_BLOCK_BYTES],
+  ] as const)('sends %s by itself when the link may carry %s bytes in a second', async (_name, limit, changed) => {
+    const size = 10 * MIB;
+    const { source, target } = await twoDisks(size, [1, 2]);
+    await source.write(MIB + 5, Buffer.from('x'));
+    await source.write(2 * MIB + 5, Buffer.from('x'));
+    await source.flush();
+    const plan = planOf(size, { ...way, smallBlocks: 'auto' });
+    const send = { throttle: makeThrottle({ wireBytesPerSecond: limit }) };
+    const { sent } = await tryPass({ source, target, plan, send });
+    expect(reportOf(sent).changedBytes).toBe(changed);
+    expect(firstDifference(source, target)).toBe(null);
   });
 
   it('reads of a bitmap what is dirty, and what the target does not prove', async () => {
@@ -165,6 +182,24 @@ describe('a pass', () => {
     expect(firstDifference(slow.source, slow.target)).toBe(null);
     expect(link.toTargetBytes).toBeLessThan(0.7 * size);
   }, 60_000);
+
+  it('makes the SHA-256 of a disk that is large enough for a thread of its own', async () => {
+    const size = 300 * MIB + 5;
+    const { source, target } = await twoDisks(size, [1, 299]);
+    await source.write(299 * MIB + 7, Buffer.from('changed'));
+    await source.write(100 * MIB, noise(2 * MIB, 9));
+    await source.flush();
+    const { sent } = await tryPass({ source, target, plan: planOf(size, way) });
+    const hash = createHash('sha256');
+    const chunk = Buffer.alloc(MIB);
+    for (let at = 0; at < size; at += MIB) {
+      const part = chunk.subarray(0, Math.min(MIB, size - at));
+      await source.read(at, part);
+      hash.update(part);
+    }
+    expect(reportOf(sent).sha256).toBe(hash.digest('hex'));
+    expect(firstDifference(source, target)).toBe(null);
+  });
 
   it('runs over a real socket, and tells how far it is', async () => {
     const size = 20 * MIB;

@@ -30,8 +30,8 @@ export interface PassPlan {
   readonly tags: TagPlan;
   /** Bytes under way that the target has not yet confirmed. */
   readonly windowBytes: number;
-  /** Blocks that differ are looked at again in small blocks: for links slower than 2 Gbit/s. */
-  readonly smallBlocks: boolean;
+  /** Are blocks that differ looked at again in small blocks? `auto`: while the link is slow. */
+  readonly smallBlocks: 'auto' | 'always' | 'none';
   readonly compression: 'auto' | 'none';
 }
 

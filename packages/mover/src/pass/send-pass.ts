@@ -5,9 +5,10 @@
  * Confirmations and commits come in beside all of that. A chunk is gone over only when the target's row is there and within reach
  * of the target's last commit, so that never more than `COMMIT_BYTES` are done again.
  */
-import { createHash } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import type { BlockDevice } from '../device/block-device.ts';
+import { isInThread, openDigest } from '../digest/open-digest.ts';
+import type { RunningDigest } from '../digest/running-digest.ts';
 import { makeThrottle, type Throttle } from '../throttle/throttle.ts';
 import { chunkBytes, chunkCount, rowBytes } from '../tags/layout.ts';
 import { differing } from '../tags/mask.ts';
@@ -37,7 +38,8 @@ export interface SendOptions extends PassOptions {
   readonly sha256?: boolean;
 }
 
-const ZERO_CHUNK = Buffer.alloc(CHUNK_BYTES);
+/** Chunks that the digest may be behind. */
+const MOST_UNDIGESTED = 16;
 
 export async function sendPass(
   device: BlockDevice,
@@ -45,16 +47,28 @@ export async function sendPass(
   plan: PassPlan,
   options: SendOptions = {},
 ): Promise<PassReport> {
-  return await runPassEnd('source', { device, duplex, plan, options, readsInFlight: 2 }, (end) =>
-    send(end, device, plan, options),
-  );
+  const { sizeBytes } = plan;
+  const sha256 = options.sha256 === false ? null : openDigest(sizeBytes);
+  const sharedBuffers = sha256 !== null && isInThread(sizeBytes);
+  try {
+    return await runPassEnd('source', { device, duplex, plan, options, readsInFlight: 2, sharedBuffers }, (end) =>
+      send(end, device, plan, options, sha256),
+    );
+  } finally {
+    sha256?.close();
+  }
 }
 
-async function send(end: PassEnd, device: BlockDevice, plan: PassPlan, options: SendOptions): Promise<PassReport> {
+async function send(
+  end: PassEnd,
+  device: BlockDevice,
+  plan: PassPlan,
+  options: SendOptions,
+  digest: RunningDigest | null,
+): Promise<PassReport> {
   const { throttle = makeThrottle(), bitmapSincePass } = options;
   const { link, work, tagger, now, failed: signal } = end;
   const { sizeBytes } = plan;
-  let sha256 = options.sha256 === false ? null : createHash('sha256');
   let changedBytes = 0;
 
   const { resumeAt, features } = await end.greet({ resumeAt: 0, basePass: bitmapSincePass ?? 0 });
@@ -62,7 +76,9 @@ async function send(end: PassEnd, device: BlockDevice, plan: PassPlan, options: 
   if (resumeAt > total) throw brokenProtocol(`it has committed ${resumeAt} chunks of ${total}`);
   await takeHeld(end, sizeBytes, resumeAt);
   let gone = resumeAt;
-  if (resumeAt > 0) sha256 = null;
+  // Of a part of the disk it would say nothing.
+  let sha256 = resumeAt > 0 ? null : digest;
+  let undigested = 0;
   const resumedBytes = Math.min(sizeBytes, resumeAt * CHUNK_BYTES);
   const tellProgress = end.progressFrom(resumedBytes);
   const rows = makeTargetRows(sizeBytes, resumeAt, tagger);
@@ -70,32 +86,45 @@ async function send(end: PassEnd, device: BlockDevice, plan: PassPlan, options: 
   const readTwice = options.readTwice === true;
   const delivery = makeDelivery({ device, plan, tagger, link, throttle, compression, readTwice, signal, now });
 
+  const digested = async (call: Promise<void>): Promise<void> => {
+    undigested += 1;
+    await call;
+    undigested -= 1;
+    link.pulse.ring();
+  };
   const goOver = async ({ chunk, bytes, content }: SourceChunk): Promise<void> => {
     const mostlyThere = (): boolean => rows.has(chunk) && rows.reaches(chunk);
     if (!mostlyThere()) await link.pulse.until(mostlyThere);
     const { tags: theirs } = rows.take(chunk);
     const own = content === 'clean' ? theirs : Buffer.alloc(rowBytes(bytes));
+    const read = typeof content === 'string' ? null : content;
     if (content === 'clean') sha256 = null;
-    else if (content === 'zero') sha256?.update(ZERO_CHUNK.subarray(0, bytes));
-    else {
-      tagger.row(content.data, own);
-      sha256?.update(content.data);
-    }
+    // Before the tags: a thread takes them at the same time.
+    const inDigest =
+      sha256 === null ? null : digested(read === null ? sha256.addZeros(bytes) : sha256.add(read.data));
+    if (read !== null) tagger.row(read.data, own);
     end.row(own, bytes);
     gone = chunk + 1;
     const mask = differing(own, theirs);
-    const read = typeof content === 'string' ? null : content;
     if (mask === 0) {
-      read?.free();
+      if (inDigest === null) read?.free();
+      else
+        work.begin(async () => {
+          await inDigest;
+          read?.free();
+        });
       link.send({ kind: 'done', chunk, tag: tagger.tag(own) });
     } else {
       work.begin(async () => {
+        // What is delivered is moved about in its memory.
+        await inDigest;
         // Not `+= await`: that would add to what it was before.
         const sent = await delivery.deliver({ chunk, bytes, read, own, theirs, mask });
         changedBytes += sent;
       });
     }
     if (link.full) await link.ready();
+    if (undigested > MOST_UNDIGESTED) await link.pulse.until(() => undigested <= MOST_UNDIGESTED);
     tellProgress(chunk * CHUNK_BYTES + bytes, changedBytes);
   };
 
@@ -126,7 +155,7 @@ async function send(end: PassEnd, device: BlockDevice, plan: PassPlan, options: 
   await work.done();
   await end.requireSameRoot();
   tellProgress(sizeBytes, changedBytes);
-  return end.report({ changedBytes, resumedBytes, sha256: sha256?.digest('hex') ?? null, readBackPassed: null });
+  return end.report({ changedBytes, resumedBytes, sha256: (await sha256?.digest()) ?? null, readBackPassed: null });
 }
 
 /** The tags of what was committed before go into the root as they are: each was found equal before it was committed. */

@@ -18,6 +18,8 @@ export interface Throttle {
   /** Changes what is given, and leaves the rest. */
   set(limits: ThrottleLimits): void;
   readonly readsInFlight: number;
+  /** What may go on the link in a second; null: no limit. */
+  readonly wireBytesPerSecond: number | null;
   beforeRead(bytes: number, signal: AbortSignal): Promise<void>;
   readTook(milliseconds: number): void;
   beforeSend(bytes: number, signal: AbortSignal): Promise<void>;
@@ -52,6 +54,9 @@ export function makeThrottle(limits: ThrottleLimits = {}, now: () => number = ()
     },
     get readsInFlight() {
       return governor.inFlight;
+    },
+    get wireBytesPerSecond() {
+      return wire.bytesPerSecond;
     },
     beforeRead: async (bytes, signal) => {
       if (governor.restMs > 0) await rest(governor.restMs, undefined, { signal });

@@ -11,15 +11,16 @@ export interface BufferPool {
   readonly mostTaken: number;
 }
 
-/** `keep`: how many stay for the next who asks. */
-export function makeBufferPool(bytes: number, keep: number): BufferPool {
+/** `keep`: how many stay for the next who asks; `shared`: in memory that other threads see. */
+export function makeBufferPool(bytes: number, keep: number, shared = false): BufferPool {
+  const make = (): Buffer => (shared ? Buffer.from(new SharedArrayBuffer(bytes)) : Buffer.allocUnsafeSlow(bytes));
   const free: Buffer[] = [];
   let [taken, mostTaken] = [0, 0];
   return {
     take: () => {
       taken += 1;
       mostTaken = Math.max(mostTaken, taken);
-      return free.pop() ?? Buffer.allocUnsafeSlow(bytes);
+      return free.pop() ?? make();
     },
     give: (buffer) => {
       taken -= 1;

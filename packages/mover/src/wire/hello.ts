@@ -19,7 +19,7 @@ export interface Hello {
   readonly keyCheck: string;
   readonly knowledge: string;
   readonly windowBytes: number;
-  readonly smallBlocks: boolean;
+  readonly smallBlocks: string;
   /** Of the target: the first chunk that is not committed yet. 0 of a source. */
   readonly resumeAt: number;
   /** Of the source: the pass at whose view its bitmap was begun; 0 without one, and of a target. */
@@ -122,7 +122,7 @@ function decode(body: Buffer): Hello {
     keyCheck: text('keyCheck'),
     knowledge: text('knowledge'),
     windowBytes: count('windowBytes'),
-    smallBlocks: field('smallBlocks') === true,
+    smallBlocks: text('smallBlocks'),
     resumeAt: count('resumeAt'),
     basePass: count('basePass'),
     features: Array.isArray(features) ? features.filter((one): one is string => typeof one === 'string') : [],

@@ -4,14 +4,15 @@ import { linkPair } from '../pass/testing/link-pair.ts';
 import { makeTagger } from '../tags/tagger.ts';
 import { planOf } from '../pass/testing/scenario.ts';
 import { encodeHeader, HEADER_BYTES, KINDS } from './frame.ts';
+import { makeBufferPool } from './buffer-pool.ts';
 import { acceptHello, encodeHello, makeHello } from './hello.ts';
-import { LINK_LIMITS, openMoverLink } from './mover-link.ts';
+import { BUFFER_BYTES, LINK_LIMITS, openMoverLink } from './mover-link.ts';
 
 const now = (): number => performance.now();
 const way = {
   knowledge: 'read',
   algorithm: 'aes-128-gmac',
-  smallBlocks: false,
+  smallBlocks: 'none',
   compression: 'none',
   windowChunks: 4,
   reorder: false,
@@ -27,9 +28,11 @@ async function failure(call: Promise<unknown>): Promise<MoverError> {
   return error;
 }
 
+const pool = () => makeBufferPool(BUFFER_BYTES, 2);
+
 function opened(limits = {}) {
   const pair = linkPair();
-  return { pair, link: openMoverLink(pair.source, { ...LINK_LIMITS, ...limits }, 2, now) };
+  return { pair, link: openMoverLink(pair.source, { ...LINK_LIMITS, ...limits }, pool(), now) };
 }
 
 describe('a link', () => {
@@ -84,7 +87,7 @@ describe('a link', () => {
     await silent.link.abandon();
     const pair = linkPair();
     const limits = { silenceMs: 400, standstillMs: 60_000 };
-    const [one, other] = [openMoverLink(pair.source, limits, 2, now), openMoverLink(pair.target, limits, 2, now)];
+    const [one, other] = [openMoverLink(pair.source, limits, pool(), now), openMoverLink(pair.target, limits, pool(), now)];
     const waiting = one.next();
     waiting.catch(() => {});
     void other.next().catch(() => {});
@@ -106,8 +109,8 @@ describe('a link', () => {
   it('tells the other end why it gives up', async () => {
     const pair = linkPair();
     const [one, other] = [
-      openMoverLink(pair.source, LINK_LIMITS, 2, now),
-      openMoverLink(pair.target, LINK_LIMITS, 2, now),
+      openMoverLink(pair.source, LINK_LIMITS, pool(), now),
+      openMoverLink(pair.target, LINK_LIMITS, pool(), now),
     ];
     const reason = new MoverError({ code: 'DEVICE_FULL', message: 'no\nroom', remedy: 'make room' });
     one.fail(reason);
@@ -157,7 +160,7 @@ describe('hello', () => {
     [{ keyCheck: '00' }, 'its tag key (its check)'],
     [{ knowledge: 'fresh' }, 'its knowledge is "fresh"'],
     [{ windowBytes: 5 }, 'its window in bytes is 5'],
-    [{ smallBlocks: true }, 'its small blocks is true'],
+    [{ smallBlocks: 'always' }, 'its small blocks is "always"'],
   ])('refuses %o, and says what differs', (changed, says) => {
     expect(() => acceptHello(said({ ...fitting, ...changed }), own)).toThrow(
       expect.objectContaining({ code: 'PEER_REFUSED', message: expect.stringContaining(says) }),

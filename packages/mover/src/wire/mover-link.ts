@@ -5,7 +5,7 @@
  * A pass takes the connection over whole: afterwards it is ended or destroyed.
  */
 import type { Duplex } from 'node:stream';
-import { makeBufferPool, type BufferPool } from './buffer-pool.ts';
+import type { BufferPool } from './buffer-pool.ts';
 import { decodeFailure, encodeFailure } from './fail-frame.ts';
 import type { Frame } from './frame.ts';
 import { HEADER_BYTES } from './frame.ts';
@@ -25,6 +25,7 @@ export interface LinkLimits {
 export const LINK_LIMITS: LinkLimits = { silenceMs: 30_000, standstillMs: 600_000 };
 /** In front of a chunk in a buffer of the pool: room for what goes out before it. A page, so that the chunk begins where one does. */
 export const FRONT_BYTES = 4096;
+export const BUFFER_BYTES: number = FRONT_BYTES + CHUNK_BYTES;
 /** How often it is looked within the silence that is allowed. */
 const LOOKS = 12;
 /** For the last words to get across. */
@@ -49,11 +50,11 @@ export interface MoverLink extends Pick<FrameWriter, 'send' | 'sendData' | 'read
 export function openMoverLink(
   duplex: Duplex,
   { silenceMs, standstillMs }: LinkLimits,
-  keepBuffers: number,
+  /** Of buffers of `BUFFER_BYTES`. */
+  pool: BufferPool,
   now: () => number,
 ): MoverLink {
   const pulse = makePulse();
-  const pool = makeBufferPool(FRONT_BYTES + CHUNK_BYTES, keepBuffers);
   const reader = makeFrameReader(duplex, pool);
   const writer = makeFrameWriter(duplex, pulse, now);
   let [movedAt, movedBytes, signs] = [now(), 0, 0];

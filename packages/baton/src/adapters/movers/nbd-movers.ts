@@ -147,7 +147,7 @@ export class NbdMovers implements Movers {
         knowledge: knowledgeAfter(probe, { isLast }),
         tags: { algorithm: 'aes-128-gmac', key },
         windowBytes: WINDOW_BYTES,
-        smallBlocks: false,
+        smallBlocks: 'none',
         compression: 'none',
       };
       const onProgress = (progress: MoverProgress): void => void tell(progress).catch(() => undefined);

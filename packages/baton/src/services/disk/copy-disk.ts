@@ -99,7 +99,7 @@ async function copyBetween(
         knowledge: knowledgeAfter(probe, { isLast: true }),
         tags: { algorithm: 'aes-128-gmac', key: record.key },
         windowBytes: 16 * 1024 * 1024,
-        smallBlocks: false,
+        smallBlocks: 'none',
         compression: 'none',
       },
       {

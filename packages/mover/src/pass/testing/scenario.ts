@@ -29,7 +29,7 @@ export interface Disks {
 export interface Way {
   readonly knowledge: Knowledge;
   readonly algorithm: PassPlan['tags']['algorithm'];
-  readonly smallBlocks: boolean;
+  readonly smallBlocks: PassPlan['smallBlocks'];
   readonly compression: PassPlan['compression'];
   readonly windowChunks: number;
   readonly reorder: boolean;
@@ -61,7 +61,7 @@ export const disks: fc.Arbitrary<Disks> = fc.record({
 export const way: fc.Arbitrary<Way> = fc.record({
   knowledge: fc.constantFrom<Knowledge>('read', 'manifest', 'fresh'),
   algorithm: fc.constantFrom('aes-128-gmac' as const, 'sha256-128' as const),
-  smallBlocks: fc.boolean(),
+  smallBlocks: fc.constantFrom('auto' as const, 'always' as const, 'none' as const),
   compression: fc.constantFrom('auto' as const, 'none' as const),
   windowChunks: fc.integer({ min: 1, max: 6 }),
   reorder: fc.boolean(),
