@@ -46,14 +46,14 @@ it.each([
   [
     'a kind that there is not',
     hook('    secretFile: s\n    events: [step.dnoe]\n'),
-    /w\.yaml:5:\d+: webhooks\.0\.events/,
+    /w\.yaml:5:\d+: webhooks\[0\]\.events/,
   ],
-  ['no kinds', hook('    secretFile: s\n    events: []\n'), /w\.yaml:5:\d+: webhooks\.0\.events/],
-  ['no secret', hook('    events: all\n'), /w\.yaml:2:\d+: webhooks\.0\.secretFile/],
+  ['no kinds', hook('    secretFile: s\n    events: []\n'), /w\.yaml:5:\d+: webhooks\[0\]\.events/],
+  ['no secret', hook('    events: all\n'), /w\.yaml:2:\d+: webhooks\[0\]\.secretFile/],
   [
     'a secret in the file',
     hook('    secret: x\n    secretFile: s\n    events: all\n'),
-    /w\.yaml:2:\d+: webhooks\.0: .*secret/,
+    /w\.yaml:4:5: webhooks\[0\]\.secret: is no key here; did you mean secretFile\?/,
   ],
   ['no list', 'hooks: []\n', /w\.yaml:1:1: /],
   ['nothing', '', /w\.yaml:1:1: /],
@@ -62,17 +62,17 @@ it.each([
   [
     'a name twice',
     `${hook('    secretFile: s\n    events: all\n')}  - {name: tickets, url: 'https://b.example/', secretFile: s, events: all}\n`,
-    /w\.yaml:6:\d+: webhooks\.1\.name: is there twice/,
+    /w\.yaml:6:\d+: webhooks\[1\]\.name: is there twice/,
   ],
   [
     'a name with blanks',
     hook('    secretFile: s\n    events: all\n').replace('tickets', 'my tickets'),
-    /w\.yaml:2:\d+: webhooks\.0\.name/,
+    /w\.yaml:2:\d+: webhooks\[0\]\.name/,
   ],
   [
     'a URL without TLS',
     hook('    secretFile: s\n    events: all\n').replace('https', 'http'),
-    /w\.yaml:3:\d+: webhooks\.0\.url: has no TLS/,
+    /w\.yaml:3:\d+: webhooks\[0\]\.url: has no TLS/,
   ],
 ])('tells where the fault is: %s', (_what, text, fault) => {
   expect(() => readWebhooks(text, 'w.yaml')).toThrow(fault);

@@ -55,7 +55,10 @@ const IN_OUR_WORDS: Partial<Record<RawIssue['code'], (issue: RawIssue) => string
     const key = issue['discriminator'];
     return typeof key === 'string' ? noSuchWay(issue.input, key, issue.inst) : undefined;
   },
-  too_small: (issue) => `${shown(issue.input)} is too small; ${String(issue['minimum'])} or more`,
+  too_small: (issue) =>
+    Array.isArray(issue.input) && issue.input.length === 0
+      ? 'is empty; one or more'
+      : `${shown(issue.input)} is too small; ${String(issue['minimum'])} or more`,
   too_big: (issue) => `${shown(issue.input)} is too much; ${String(issue['maximum'])} at most`,
 };
 
