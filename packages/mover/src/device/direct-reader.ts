@@ -1,19 +1,19 @@
 /**
  * Reads past the page cache (open(2), O_DIRECT). The kernel wants the memory, the place and the length aligned. Node tells no address of
- * a buffer, but memory of an ArrayBuffer does not move: so each buffer is tried once, place by place, until a read is taken.
+ * a buffer, but memory of an ArrayBuffer does not move. So a read goes straight to where it is wanted, unless the kernel refused that
+ * memory before; else by way of a buffer of this reader's own, which was tried place by place until a read was taken.
  */
 import { constants } from 'node:fs';
 import { MoverError } from '../mover-error.ts';
 import { openDescriptor, type Descriptor } from './descriptor.ts';
 import { errnoOf } from './device-fault.ts';
+import { LIKELY_ALIGNED } from './likely-aligned.ts';
 
 const PART_BYTES = 1024 * 1024;
 /** Places and lengths that every disk takes: 4 KiB sectors, then those of large-block devices. */
 const GRAINS = [4096, 65_536] as const;
 /** malloc(3) aligns to this at least, so nothing in between can be an aligned address. */
 const STEP_BYTES = 8;
-/** Where a large buffer of glibc's malloc has a page boundary: 16 bytes of its own stand at the start of the mapping. */
-const LIKELY = 4096 - 16;
 /** libuv has 4 threads for files: more buffers than that would only wait. */
 const MAX_BUFFERS = 4;
 
@@ -49,6 +49,8 @@ function reader(file: Descriptor, grain: number, first: Bounce, passesCache: boo
   const idle: Bounce[] = [first];
   const waiting: ((bounce: Bounce) => void)[] = [];
   let made = 1;
+  /** Memory to which nothing is read straight any more, and where in it: by the place within a grain. */
+  const refused = new WeakMap<ArrayBufferLike, Set<number>>();
 
   async function take(): Promise<Bounce> {
     const bounce = idle.pop();
@@ -67,7 +69,26 @@ function reader(file: Descriptor, grain: number, first: Bounce, passesCache: boo
     else next(bounce);
   }
 
+  const mayGoStraight = (offset: number, into: Buffer): boolean =>
+    offset % grain === 0 &&
+    into.length % grain === 0 &&
+    refused.get(into.buffer)?.has(into.byteOffset % grain) !== true;
+
+  /** Null when the kernel does not take that memory. */
+  async function readStraight(offset: number, into: Buffer): Promise<number | null> {
+    try {
+      return await file.readOnce(offset, into);
+    } catch (error) {
+      if (!isInvalid(error)) throw error;
+      const places = refused.get(into.buffer) ?? new Set();
+      refused.set(into.buffer, places.add(into.byteOffset % grain));
+      return null;
+    }
+  }
+
   async function readPart(offset: number, into: Buffer): Promise<number> {
+    const straight = mayGoStraight(offset, into) ? await readStraight(offset, into) : null;
+    if (straight !== null) return straight;
     const bounce = await take();
     try {
       const begin = offset - (offset % grain);
@@ -121,7 +142,8 @@ function reader(file: Descriptor, grain: number, first: Bounce, passesCache: boo
 /** A buffer in which a whole part, with an unaligned head and tail, fits from an address that the device takes. */
 async function findAligned(file: Descriptor, grain: number): Promise<Bounce | null> {
   const memory = Buffer.allocUnsafeSlow(PART_BYTES + 3 * grain);
-  if (await takes(file, memory.subarray(LIKELY, LIKELY + grain))) return { memory, start: LIKELY };
+  const likely = memory.subarray(LIKELY_ALIGNED, LIKELY_ALIGNED + grain);
+  if (await takes(file, likely)) return { memory, start: LIKELY_ALIGNED };
   for (let start = 0; start < grain; start += STEP_BYTES) {
     if (await takes(file, memory.subarray(start, start + grain))) return { memory, start };
   }

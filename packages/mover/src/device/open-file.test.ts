@@ -17,6 +17,7 @@ import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { LIKELY_ALIGNED } from './likely-aligned.ts';
 import { openFile } from './open-file.ts';
 
 const MIB = 1024 * 1024;
@@ -82,6 +83,32 @@ describe('reading and writing', () => {
     for (const { offset, into } of parts)
       expect(into.equals(content.subarray(offset, offset + into.length))).toBe(true);
     await expect(disk.read(0, Buffer.alloc(1))).rejects.toMatchObject({ code: 'DEVICE_UNAVAILABLE' });
+  });
+
+  it.each([
+    ['of this thread', (bytes: number) => Buffer.allocUnsafeSlow(bytes)],
+    ['that is shared', (bytes: number) => Buffer.from(new SharedArrayBuffer(bytes))],
+  ])('reads past the page cache into memory %s, wherever it lies', async (_name, memoryOf) => {
+    const content = randomBytes(3 * MIB);
+    const disk = await openFile(make(content.length, content), { readOnly: true, direct: true });
+    for (const start of [LIKELY_ALIGNED, 0, 1, 8, 513]) {
+      const memory = memoryOf(MIB + 8192).subarray(start, start + MIB);
+      for (const [offset, length] of [
+        [0, MIB],
+        [MIB, MIB],
+        [2 * MIB, 65_536],
+        [2 * MIB + 512, 512],
+        [2 * MIB + 7, 100],
+        [MIB, MIB],
+      ] as const) {
+        memory.fill(0xee);
+        const into = memory.subarray(0, length);
+        await disk.read(offset, into);
+        expect(into.equals(content.subarray(offset, offset + length)), `${start} ${offset}`).toBe(true);
+        expect(memory.subarray(length).every((byte) => byte === 0xee)).toBe(true);
+      }
+    }
+    await disk.close();
   });
 
   it('refuses to write what is open for reading, and to go beyond the end', async () => {

@@ -8,7 +8,7 @@ import { MoverError } from '../mover-error.ts';
 import { blockBytes, chunkCount } from '../tags/layout.ts';
 import { runsOf } from '../tags/mask.ts';
 import type { Tagger } from '../tags/tagger.ts';
-import type { MoverLink } from '../wire/mover-link.ts';
+import { chunkIn, type MoverLink } from '../wire/mover-link.ts';
 import { BLOCK_BYTES, CHUNK_BYTES, COMMIT_BYTES, TAG_BYTES, type PassPlan } from './pass.ts';
 import type { TargetChunk, TargetChunks } from './target-chunks.ts';
 
@@ -33,13 +33,14 @@ export async function commitChunks(committing: Committing): Promise<void> {
 
   const readBack = async (one: TargetChunk): Promise<void> => {
     const buffer = link.pool.take();
+    const content = chunkIn(buffer);
     try {
       for (const { from, count } of runsOf(one.written)) {
         const [start, end] = [from * BLOCK_BYTES, Math.min(one.bytes, (from + count) * BLOCK_BYTES)];
-        await device.readBack(one.chunk * CHUNK_BYTES + start, buffer.subarray(start, end));
+        await device.readBack(one.chunk * CHUNK_BYTES + start, content.subarray(start, end));
         for (let block = from; block < from + count; block += 1) {
           const at = block * BLOCK_BYTES;
-          tagger.tag(buffer.subarray(at, at + blockBytes(one.bytes, block))).copy(one.row, block * TAG_BYTES);
+          tagger.tag(content.subarray(at, at + blockBytes(one.bytes, block))).copy(one.row, block * TAG_BYTES);
           if (
             one.row.compare(
               one.expected,

@@ -12,7 +12,7 @@ import type { Tagger } from '../tags/tagger.ts';
 import type { Throttle } from '../throttle/throttle.ts';
 import { FLAG_COMPRESSED, FLAG_SMALL, type Frame } from '../wire/frame.ts';
 import { limitAtOnce } from '../wire/at-once.ts';
-import type { MoverLink } from '../wire/mover-link.ts';
+import { chunkIn, type MoverLink } from '../wire/mover-link.ts';
 import { brokenProtocol } from '../wire/wire-errors.ts';
 import { bytesOfBlocks } from './block-bytes.ts';
 import { makeLinkRate } from './link-rate.ts';
@@ -103,7 +103,8 @@ export function makeDelivery(settings: DeliverySettings): Delivery {
   };
 
   const readAgain = async ({ chunk, bytes }: Differing, data: Buffer, mask: number): Promise<void> => {
-    const again = link.pool.take();
+    const buffer = link.pool.take();
+    const again = chunkIn(buffer);
     try {
       for (const { from, count } of runsOf(mask)) {
         const [start, end] = [from * BLOCK_BYTES, Math.min(bytes, (from + count) * BLOCK_BYTES)];
@@ -112,7 +113,7 @@ export function makeDelivery(settings: DeliverySettings): Delivery {
           throw answersDifferently(device, chunk * CHUNK_BYTES + start);
       }
     } finally {
-      link.pool.give(again);
+      link.pool.give(buffer);
     }
   };
 

@@ -2,7 +2,7 @@
 import type { BlockDevice } from '../device/block-device.ts';
 import { chunkBytes, chunkCount } from '../tags/layout.ts';
 import type { Throttle } from '../throttle/throttle.ts';
-import { FRONT_BYTES, type MoverLink } from '../wire/mover-link.ts';
+import { chunkIn, type MoverLink } from '../wire/mover-link.ts';
 import { makeChunkMap } from './chunk-map.ts';
 import { CHUNK_BYTES } from './pass.ts';
 import type { TargetRows } from './target-rows.ts';
@@ -17,7 +17,7 @@ export interface SourceChunk {
 }
 
 export interface ReadContent {
-  /** The chunk. In front of it in the same memory are `FRONT_BYTES` of room. */
+  /** The chunk, in a buffer of the pool: there is room in front of it. */
   readonly data: Buffer;
   /** Nobody looks at it any more. */
   readonly free: () => void;
@@ -70,7 +70,7 @@ export async function* readSource(reading: SourceReading): AsyncGenerator<Source
     // Before the next one asks whether there is room for it.
     const buffer = link.pool.take();
     letNextAsk();
-    const data = buffer.subarray(FRONT_BYTES, FRONT_BYTES + bytes);
+    const data = chunkIn(buffer, bytes);
     await throttle.beforeRead(bytes, signal);
     const begun = now();
     await device.read(chunk * CHUNK_BYTES, data);

@@ -9,7 +9,7 @@ import { fullMask, runsOf } from '../tags/mask.ts';
 import type { Tagger } from '../tags/tagger.ts';
 import { FLAG_COMPRESSED, FLAG_SMALL, type Frame } from '../wire/frame.ts';
 import { limitAtOnce } from '../wire/at-once.ts';
-import type { MoverLink } from '../wire/mover-link.ts';
+import { chunkIn, type MoverLink } from '../wire/mover-link.ts';
 import { brokenProtocol } from '../wire/wire-errors.ts';
 import { bytesOfBlocks } from './block-bytes.ts';
 import { partsOf, smallTagBytes, spansOf, type BlockPart } from './parts.ts';
@@ -59,20 +59,21 @@ export function makeTargetWrites(
   };
   const readSmallTags = async (one: TargetChunk, mask: number): Promise<void> => {
     const buffer = link.pool.take();
+    const content = chunkIn(buffer);
     try {
       const runs = runsOf(mask).map(({ from, count }) => ({
         start: from * BLOCK_BYTES,
         end: Math.min(one.bytes, (from + count) * BLOCK_BYTES),
       }));
       await allOf(
-        runs.map(({ start, end }) => device.read(one.chunk * CHUNK_BYTES + start, buffer.subarray(start, end))),
+        runs.map(({ start, end }) => device.read(one.chunk * CHUNK_BYTES + start, content.subarray(start, end))),
       );
       const tags = Buffer.alloc(smallTagBytes(one.bytes, mask));
       let at = 0;
       for (const { block } of partsOf(one.bytes, mask)) {
         const length = blockBytes(one.bytes, block);
         const end = at + smallBlocksIn(length) * TAG_BYTES;
-        tagger.smallTags(buffer.subarray(block * BLOCK_BYTES, block * BLOCK_BYTES + length), tags.subarray(at, end));
+        tagger.smallTags(content.subarray(block * BLOCK_BYTES, block * BLOCK_BYTES + length), tags.subarray(at, end));
         at = end;
       }
       one.asked &= ~mask;

@@ -9,7 +9,7 @@ import type { Manifest } from '../manifest/manifest.ts';
 import { chunkBytes, chunkCount, rowBytes } from '../tags/layout.ts';
 import { isZero, type Tagger } from '../tags/tagger.ts';
 import { FLAG_PROVEN } from '../wire/frame.ts';
-import type { MoverLink } from '../wire/mover-link.ts';
+import { chunkIn, type MoverLink } from '../wire/mover-link.ts';
 import { CHUNK_BYTES, type PassPlan } from './pass.ts';
 import type { TargetChunks } from './target-chunks.ts';
 import type { Work } from './work.ts';
@@ -43,7 +43,7 @@ export async function tellRows(telling: RowTelling): Promise<void> {
     const row = Buffer.alloc(rowBytes(bytes));
     const buffer = link.pool.take();
     try {
-      const content = buffer.subarray(0, bytes);
+      const content = chunkIn(buffer, bytes);
       if (touched && manifest.passOf(chunk) === 0) await device.readBack(chunk * CHUNK_BYTES, content);
       else await device.read(chunk * CHUNK_BYTES, content);
       tagger.row(content, row);

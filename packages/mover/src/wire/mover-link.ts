@@ -13,6 +13,7 @@ import { makeFrameReader } from './frame-reader.ts';
 import { makeFrameWriter, type FrameWriter } from './frame-writer.ts';
 import { makePulse, type Pulse } from './pulse.ts';
 import { brokenProtocol, lostLink } from './wire-errors.ts';
+import { LIKELY_ALIGNED } from '../device/likely-aligned.ts';
 import { CHUNK_BYTES } from '../pass/pass.ts';
 
 export interface LinkLimits {
@@ -23,9 +24,14 @@ export interface LinkLimits {
 }
 
 export const LINK_LIMITS: LinkLimits = { silenceMs: 30_000, standstillMs: 600_000 };
-/** In front of a chunk in a buffer of the pool: room for what goes out before it. A page, so that the chunk begins where one does. */
-export const FRONT_BYTES = 4096;
+/** In front of a chunk in a buffer of the pool: room for what goes out before it. So much that the chunk begins where a page does. */
+const FRONT_BYTES = LIKELY_ALIGNED;
 export const BUFFER_BYTES: number = FRONT_BYTES + CHUNK_BYTES;
+
+/** Where in a buffer of the pool so many bytes of a chunk lie. */
+export function chunkIn(buffer: Buffer, bytes: number = CHUNK_BYTES): Buffer {
+  return buffer.subarray(FRONT_BYTES, FRONT_BYTES + bytes);
+}
 /** How often it is looked within the silence that is allowed. */
 const LOOKS = 12;
 /** For the last words to get across. */
