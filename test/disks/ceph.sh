@@ -3,7 +3,7 @@
 #   ceph.sh start FOLDER   makes it (again), starts it, waits until it answers, and prints the path of its ceph.conf
 #   ceph.sh stop FOLDER    ends exactly the processes that start began, by their pids, and removes the folder
 # There is no authentication: nothing but loopback reaches it, and it holds nothing but what the tests write. There is no manager: RBD
-# needs none (pools are given their placement groups when they are made). Both daemons run when nothing else does (SCHED_IDLE).
+# needs none (pools are given their placement groups when they are made).
 set -euo pipefail
 verb=${1:-}
 folder=${2:-}
@@ -13,7 +13,6 @@ if [ -z "$folder" ]; then
 fi
 conf=$folder/ceph.conf
 mon_port=${BATON_CEPH_PORT:-16789}
-idle="chrt -i 0"
 
 ended() { # PID
   for _ in $(seq 100); do
@@ -83,7 +82,7 @@ END
 launch() { # NAME COMMAND...
   local name=$1
   shift
-  setsid $idle "$@" </dev/null >"$folder/$name.out" 2>&1 &
+  setsid "$@" </dev/null >"$folder/$name.out" 2>&1 &
   echo $! >"$folder/$name.pid"
 }
 
@@ -96,18 +95,18 @@ start() {
   fsid=$(cat /proc/sys/kernel/random/uuid)
   configure
   : >"$folder/keyring"
-  $idle monmaptool --create --clobber --fsid "$fsid" --addv a "v1:127.0.0.1:$mon_port" "$folder/monmap" >/dev/null
-  $idle ceph-mon --conf "$conf" -i a --mkfs --monmap "$folder/monmap"
+  monmaptool --create --clobber --fsid "$fsid" --addv a "v1:127.0.0.1:$mon_port" "$folder/monmap" >/dev/null
+  ceph-mon --conf "$conf" -i a --mkfs --monmap "$folder/monmap"
   launch mon ceph-mon --conf "$conf" -i a -f
   local osd_uuid
   osd_uuid=$(cat /proc/sys/kernel/random/uuid)
-  timeout 60 $idle ceph --conf "$conf" --connect-timeout 30 osd new "$osd_uuid" >/dev/null
-  timeout 60 $idle ceph-osd --conf "$conf" -i 0 --mkfs --osd-uuid "$osd_uuid" >"$folder/osd-mkfs.out" 2>&1
+  timeout 60 ceph --conf "$conf" --connect-timeout 30 osd new "$osd_uuid" >/dev/null
+  timeout 60 ceph-osd --conf "$conf" -i 0 --mkfs --osd-uuid "$osd_uuid" >"$folder/osd-mkfs.out" 2>&1
   launch osd ceph-osd --conf "$conf" -i 0 -f
   for _ in $(seq 120); do
-    if timeout 20 $idle ceph --conf "$conf" osd stat 2>/dev/null | grep -q '1 up'; then
-      timeout 60 $idle ceph --conf "$conf" osd pool create rbd 8 >/dev/null 2>&1
-      timeout 60 $idle rbd --conf "$conf" pool init rbd
+    if timeout 20 ceph --conf "$conf" osd stat 2>/dev/null | grep -q '1 up'; then
+      timeout 60 ceph --conf "$conf" osd pool create rbd 8 >/dev/null 2>&1
+      timeout 60 rbd --conf "$conf" pool init rbd
       trap - EXIT
       echo "$conf"
       return 0

@@ -3,7 +3,7 @@
 # shellcheck shell=bash
 
 source test/namespaces/packages.sh
-# nbdkit carries its filters and basic plugins; mke2fs is in e2fsprogs, losetup, partx and chrt in util-linux, sfdisk in fdisk, cmp in
+# nbdkit carries its filters and basic plugins; mke2fs is in e2fsprogs, losetup and partx in util-linux, sfdisk in fdisk, cmp in
 # diffutils.
 # shellcheck disable=SC2034
 NAMESPACE_PACKAGES=(nbdkit libnbd-bin qemu-utils rsync util-linux fdisk e2fsprogs diffutils iproute2 openssl)

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 import type { RunningDigest } from './running-digest.ts';
 import { threadDigest } from './thread-digest.ts';
 
-/** A thread costs some MiB and some hundredths of a second: less than it saves from here on. */
+/** A thread costs some MiB and some hundredths of a second: less than it saves from here on, where there is a processor for it. */
 const WORTH_A_THREAD_BYTES = 256 * 1024 * 1024;
 const ZEROS = Buffer.alloc(64 * 1024);
 
@@ -13,7 +14,7 @@ export function openDigest(sizeBytes: number): RunningDigest {
 
 /** Then what is added should lie in shared memory, or it is copied. */
 export function isInThread(sizeBytes: number): boolean {
-  return sizeBytes >= WORTH_A_THREAD_BYTES;
+  return sizeBytes >= WORTH_A_THREAD_BYTES && availableParallelism() > 1;
 }
 
 function digestHere(): RunningDigest {

@@ -1,17 +1,26 @@
 /**
- * A digest in a thread of its own: SHA-256 takes as long as all else that a source does with a byte, and has to go over them one after the other.
+ * A digest in a thread of its own: SHA-256 takes longer than all else that a source does with a byte, and has to go over them one after the
+ * other. What comes while the thread is busy goes to it in one message, since each message wakes it.
  */
 import { Worker } from 'node:worker_threads';
 import { MoverError } from '../mover-error.ts';
 import type { RunningDigest } from './running-digest.ts';
 
-/** To the thread; every one is answered, in order. `zeros`: so many; `end`: the digest is wanted. */
-type Asked = { readonly bytes: Uint8Array } | { readonly zeros: number } | { readonly end: true };
+/** Bytes, or so many zeros. */
+type Piece = Uint8Array | number;
+/** To the thread, in order; each is answered. With `end` the answer is the digest. */
+interface Message {
+  readonly pieces: readonly Piece[];
+  readonly end: boolean;
+}
 
 interface Waiter {
   readonly resolve: (answer: string) => void;
   readonly reject: (error: unknown) => void;
 }
+
+/** One that is gone over, and one that lies ready for when it is over. */
+const MOST_UNDER_WAY = 2;
 
 /** Bytes in a SharedArrayBuffer are not copied. It holds the process until it is over. */
 export function threadDigest(): RunningDigest {
@@ -22,34 +31,46 @@ export function threadDigest(): RunningDigest {
     env: {},
     resourceLimits: { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 2, stackSizeMb: 1 },
   });
-  const waiting: Waiter[] = [];
+  const underWay: (readonly Waiter[])[] = [];
+  let [pieces, waiters, end]: [Piece[], Waiter[], boolean] = [[], [], false];
   let over: { readonly error: unknown } | null = null;
 
-  const end = (error: unknown): void => {
-    over ??= { error };
-    for (const { reject } of waiting.splice(0)) reject(over.error);
+  const send = (): void => {
+    if (waiters.length === 0 || underWay.length >= MOST_UNDER_WAY) return;
+    worker.postMessage({ pieces, end } satisfies Message);
+    underWay.push(waiters);
+    [pieces, waiters] = [[], []];
   };
-  worker.on('message', (answer: string) => waiting.shift()?.resolve(answer));
-  worker.on('error', (error) => end(failed(error)));
-  worker.on('exit', () => end(failed(null)));
+  const finish = (error: unknown): void => {
+    over ??= { error };
+    for (const { reject } of [...underWay.splice(0).flat(), ...waiters.splice(0)]) reject(over.error);
+  };
+  worker.on('message', (answer: string) => {
+    for (const { resolve } of underWay.shift() ?? []) resolve(answer);
+    send();
+  });
+  worker.on('error', (error) => finish(failed(error)));
+  worker.on('exit', () => finish(failed(null)));
 
-  const ask = (asked: Asked): Promise<string> =>
+  const ask = (piece: Piece | null): Promise<string> =>
     new Promise((resolve, reject) => {
       if (over !== null) {
         reject(over.error);
         return;
       }
-      waiting.push({ resolve, reject });
-      worker.postMessage(asked);
+      if (piece === null) end = true;
+      else pieces.push(piece);
+      waiters.push({ resolve, reject });
+      send();
     });
   return {
     add: async (bytes) => {
-      await ask({ bytes });
+      await ask(bytes);
     },
     addZeros: async (count) => {
-      await ask({ zeros: count });
+      await ask(count);
     },
-    digest: () => ask({ end: true }),
+    digest: () => ask(null),
     close: () => void worker.terminate(),
   };
 }
@@ -59,16 +80,13 @@ function digestWhatComes(): void {
   const { parentPort } = process.getBuiltinModule('node:worker_threads');
   const hash = process.getBuiltinModule('node:crypto').createHash('sha256');
   const zeros = new Uint8Array(1024 * 1024);
-  parentPort?.on('message', (asked: Asked) => {
-    if ('bytes' in asked) hash.update(asked.bytes);
-    else if ('zeros' in asked) {
-      for (let left = asked.zeros; left > 0; left -= zeros.length) hash.update(zeros.subarray(0, left));
-    } else {
-      parentPort.postMessage(hash.digest('hex'));
-      parentPort.close();
-      return;
-    }
-    parentPort.postMessage('');
+  parentPort?.on('message', ({ pieces, end }: Message) => {
+    for (const piece of pieces)
+      if (typeof piece === 'number')
+        for (let left = piece; left > 0; left -= zeros.length) hash.update(zeros.subarray(0, left));
+      else hash.update(piece);
+    parentPort.postMessage(end ? hash.digest('hex') : '');
+    if (end) parentPort.close();
   });
 }
 
