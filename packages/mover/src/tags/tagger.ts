@@ -9,7 +9,7 @@
  * The tag of all zero bits is reserved: it says that every byte of the block is zero. It is given for such blocks only, found by comparing
  * bytes, never by computing; and a block that would compute to it gets another one (`NEVER_ZERO`). So it is never the tag of data.
  */
-import { createCipheriv, createHash, createHmac } from 'node:crypto';
+import { createCipheriv, createHash, createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import { BLOCK_BYTES, CHUNK_BYTES, SMALL_BLOCK_BYTES, TAG_BYTES, type TagPlan } from '../pass/pass.ts';
 
 export const ZERO_TAG: Buffer = Buffer.alloc(TAG_BYTES);
@@ -34,8 +34,10 @@ export function isZero(bytes: Buffer): boolean {
 }
 
 export function makeTagger({ algorithm, key }: TagPlan): Tagger {
+  // Bytes would be made a key of again for every block.
+  const secret = createSecretKey(key);
   const compute =
-    algorithm === 'aes-128-gmac' ? (bytes: Buffer) => gmac(key, bytes) : (bytes: Buffer) => half(key, bytes);
+    algorithm === 'aes-128-gmac' ? (bytes: Buffer) => gmac(secret, bytes) : (bytes: Buffer) => half(key, bytes);
   const tag = (bytes: Buffer): Buffer => {
     if (isZero(bytes)) return ZERO_TAG;
     const computed = compute(bytes);
@@ -57,7 +59,7 @@ export function makeTagger({ algorithm, key }: TagPlan): Tagger {
   };
 }
 
-function gmac(key: Buffer, bytes: Buffer): Buffer {
+function gmac(key: KeyObject, bytes: Buffer): Buffer {
   const cipher = createCipheriv('aes-128-gcm', key, NO_VECTOR);
   cipher.setAAD(bytes);
   cipher.final();

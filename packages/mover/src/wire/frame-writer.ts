@@ -1,6 +1,7 @@
 /**
- * Puts frames into a stream. Small frames of one turn go out together; data goes out from where it lies, so its buffer is free only when
- * the stream says so. Who sends much waits for `ready`, so that little more than what is under way lies in memory.
+ * Puts frames into a stream. Small frames of one turn go out together, and those that nobody stands still for wait a moment for others: each
+ * that goes out alone costs both ends more than what it says. Data goes out from where it lies, so its buffer is free only when the stream
+ * says so. Who sends much waits for `ready`, so that little more than what is under way lies in memory.
  *
  * The stream is given one buffer at a time: of several that wait, TLS would make a new one first (TLSWrap::DoWrite), a copy of every byte.
  */
@@ -13,6 +14,10 @@ import type { Pulse } from './pulse.ts';
 const ENOUGH_QUEUED_BYTES = 2 * 1024 * 1024;
 /** Of small frames, to an end that takes none of them. */
 const MOST_QUEUED_BYTES = 16 * 1024 * 1024;
+/** What both ends are ahead of by many chunks, and for how long and how many of it wait. */
+const MAY_WAIT: ReadonlySet<Header['kind']> = new Set(['row', 'done', 'confirm']);
+const WAIT_MS = 2;
+const MOST_WAITING = 16;
 /** What has to be free in front of data that goes out in one piece with what stands before it. */
 export const ROOM_IN_FRONT_BYTES: number = HEADER_BYTES + MOST_DATA_HEAD_BYTES;
 
@@ -50,6 +55,7 @@ export function makeFrameWriter(link: Duplex, pulse: Pulse, now: () => number): 
   const pieces: Piece[] = [];
   let [bytes, queued, saidAt] = [0, 0, now()];
   let [scheduled, writing] = [false, false];
+  let [waiting, timed] = [0, false];
 
   const pump = (): void => {
     if (writing) return;
@@ -66,10 +72,19 @@ export function makeFrameWriter(link: Duplex, pulse: Pulse, now: () => number): 
     });
   };
   const flush = (): void => {
+    waiting = 0;
     const [first] = staged;
     if (first === undefined) return;
     pieces.push({ bytes: staged.length === 1 ? first : Buffer.concat(staged), free: null });
     staged = [];
+  };
+  const pumpSoon = (): void => {
+    if (timed) return;
+    timed = true;
+    setTimeout(() => {
+      timed = false;
+      if (!link.writableEnded && !link.destroyed) pump();
+    }, WAIT_MS);
   };
   const count = (more: number): void => {
     bytes += more;
@@ -83,6 +98,11 @@ export function makeFrameWriter(link: Duplex, pulse: Pulse, now: () => number): 
       if (body !== undefined) staged.push(body);
       count(HEADER_BYTES + length);
       if (queued > MOST_QUEUED_BYTES) pulse.break(takesNothing());
+      if (MAY_WAIT.has(frame.kind) && waiting < MOST_WAITING) {
+        waiting += 1;
+        pumpSoon();
+        return;
+      }
       if (scheduled) return;
       scheduled = true;
       process.nextTick(() => {
