@@ -63,3 +63,25 @@ test('the command line knows every command and option that a document names', ()
     }),
   ).toEqual([]);
 });
+
+test('the reference names every command and each of its options', () => {
+  const reference = documents()
+    .filter((document) => document.startsWith('docs/reference/'))
+    .flatMap((document) => linesOf(document).map(({ text }) => text));
+  const missing = shownBelow(program).flatMap((command) => {
+    const head = path(command);
+    const options = command.options.filter(({ hidden }) => !hidden).map(({ long, short }) => long ?? short ?? '');
+    const named = (word: string): boolean => reference.some((line) => line.includes(word));
+    return [
+      ...(named(`\`${head.replace('baton ', '')}`) || named(head) ? [] : [head]),
+      ...options.filter((option) => !named(option)).map((option) => `${head} ${option}`),
+    ];
+  });
+  expect(missing).toEqual([]);
+});
+
+/** Those that do something, as the help shows them. */
+function shownBelow(command: Command): readonly Command[] {
+  const shown = command.createHelp().visibleCommands(command);
+  return shown.length === 0 ? [command] : shown.flatMap(shownBelow);
+}
