@@ -1,4 +1,5 @@
 /** Everything in one run: a quiet span, a watched one, slow readers, and a quiet span again, so that ratios hold on a busy machine. */
+import { setMaxListeners } from 'node:events';
 import { execFileSync } from 'node:child_process';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -69,6 +70,7 @@ export async function measureWatchers(options: WatchersOptions): Promise<Result>
     const watching = await enter(stage, cast, runs(1));
     tell(`${options.watchers} watch`);
     const settled = new AbortController();
+    setMaxListeners(watching.restless.length, settled.signal);
     const coming = watching.restless.map(async (one, at) => await comeAndGo(one, randomFrom(at + 1), settled.signal));
     const loop = monitorEventLoopDelay({ resolution: LOOP_APART_MS });
     loop.enable();

@@ -1,4 +1,6 @@
 /** The command line of bench/watchers. */
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { measureWatchers } from './measure-watchers.ts';
@@ -33,6 +35,8 @@ export async function run(argv: readonly string[]): Promise<number> {
     tell(USAGE);
     return 2;
   }
+  // Before time is spent on what could not be written down.
+  mkdirSync(dirname(values.out), { recursive: true });
   const result = await measureWatchers({
     watchers,
     list,
