@@ -6,7 +6,7 @@ import { BATON, footnotes, INK, MARGIN, OTHER, round, svg, text, WIDTH } from '.
 import { type Phase, type Result } from './result.ts';
 import { isQuiet, phaseAt, type Row, rowsOf } from './rows.ts';
 import { DECADES, type Scale, scale } from './scale.ts';
-import { duration, GROUND_WORDS, GROUP_WORDS, PHASE_WORDS } from './words.ts';
+import { duration, GROUND_WORDS, GROUP_WORDS, wordsOf } from './words.ts';
 
 const LABELS = 216;
 const PANEL_GAP = 44;
@@ -62,7 +62,7 @@ function place(rows: readonly Row[]): readonly Placed[] {
 function label({ row, y, opens }: Placed): string {
   const head = opens ? text(MARGIN, y - ROW + 8, GROUP_WORDS[row.group], 'font-weight="600"') : '';
   const bold = row.phase === 'sum' ? ' font-weight="600"' : '';
-  return `${head}${text(LABELS - 14, y + 4, PHASE_WORDS[row.phase], `text-anchor="end"${bold}`)}`;
+  return `${head}${text(LABELS - 14, y + 4, wordsOf(row), `text-anchor="end"${bold}`)}`;
 }
 
 function panel(result: Result, placed: readonly Placed[], x: Scale, bottom: number): string {
@@ -184,7 +184,7 @@ const FOOTNOTE_LINE = 18;
 
 function footer(quiet: readonly Row[]): readonly string[] {
   const groups = [...new Set(quiet.map(({ group }) => group))].map((group) => {
-    const names = quiet.filter((row) => row.group === group).map(({ phase }) => PHASE_WORDS[phase]);
+    const names = quiet.filter((row) => row.group === group).map(wordsOf);
     return `Not drawn, for neither lost a probe, ${GROUP_WORDS[group].toLowerCase()}: ${names.join(', ')}.`;
   });
   const lines = [

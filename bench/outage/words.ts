@@ -16,10 +16,22 @@ export const PHASE_WORDS: Readonly<Record<PhaseName, string>> = {
   'rollback-since-nova': 'the same, since Nova says SHUTOFF',
 };
 
+/** Of a rollback, where no heading says that it is one. */
+const WORDS_OF_ROLLBACKS: Partial<Readonly<Record<PhaseName, string>>> = {
+  'rollback-planned': 'planned rollback',
+  'rollback-after-both': 'rollback after both moved',
+  'rollback-since-nova': 'rollback since Nova says SHUTOFF',
+};
+
+/** Under the heading of its group. */
+export function wordsOf({ group, phase }: { readonly group: Order | 'rollback'; readonly phase: PhaseName }): string {
+  return (group === 'rollback' ? null : WORDS_OF_ROLLBACKS[phase]) ?? PHASE_WORDS[phase];
+}
+
 export const GROUND_WORDS: Readonly<Record<Ground, string>> = {
   namespaces: 'Namespaces',
   'lab-ovn': 'Lab, target on OVN',
-  'lab-linuxbridge': 'Lab, target on LinuxBridge',
+  'lab-linuxbridge': 'Lab, target on Linux bridge',
 };
 
 export const GROUP_WORDS: Readonly<Record<Order | 'rollback', string>> = {

@@ -100,8 +100,7 @@ async function send(
     const read = typeof content === 'string' ? null : content;
     if (content === 'clean') sha256 = null;
     // Before the tags: a thread takes them at the same time.
-    const inDigest =
-      sha256 === null ? null : digested(read === null ? sha256.addZeros(bytes) : sha256.add(read.data));
+    const inDigest = sha256 === null ? null : digested(read === null ? sha256.addZeros(bytes) : sha256.add(read.data));
     if (read !== null) tagger.row(read.data, own);
     end.row(own, bytes);
     gone = chunk + 1;

@@ -87,7 +87,10 @@ describe('a link', () => {
     await silent.link.abandon();
     const pair = linkPair();
     const limits = { silenceMs: 400, standstillMs: 60_000 };
-    const [one, other] = [openMoverLink(pair.source, limits, pool(), now), openMoverLink(pair.target, limits, pool(), now)];
+    const [one, other] = [
+      openMoverLink(pair.source, limits, pool(), now),
+      openMoverLink(pair.target, limits, pool(), now),
+    ];
     const waiting = one.next();
     waiting.catch(() => {});
     void other.next().catch(() => {});

@@ -44,7 +44,9 @@ const KIND: SettingsKind<z.output<typeof fileRule>> = {
 /** Throws code WEBHOOKS_INVALID (kind user) with every fault of the file, or of a secret that it names. */
 export async function loadWebhooks(file: string): Promise<readonly Webhook[]> {
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    throw settingsInvalid(KIND, file, [`${file}: cannot be read: ${error instanceof Error ? error.message : String(error)}`]);
+    throw settingsInvalid(KIND, file, [
+      `${file}: cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+    ]);
   });
   const webhooks = readWebhooks(text, file);
   const faults = await Promise.all(
