@@ -35,7 +35,7 @@ function strangeIn(command: string): string | null {
   const typed = command.replace(/\s+#.*$/, '').replace(/\s(?:[|>]|&&).*$/, '');
   let at: Command = program;
   for (const word of splitCommand(typed).slice(1)) {
-    if (/^-/.test(word)) {
+    if (word.startsWith('-')) {
       const [option = ''] = word.split('=');
       const known = [...at.options, ...program.options].some(({ short, long }) => option === short || option === long);
       if (!known && !['--help', '-h'].includes(option)) return `${path(at)} has no ${option}`;

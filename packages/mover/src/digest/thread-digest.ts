@@ -37,6 +37,7 @@ export function threadDigest(): RunningDigest {
 
   const send = (): void => {
     if (waiters.length === 0 || underWay.length >= MOST_UNDER_WAY) return;
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread's port has no origin
     worker.postMessage({ pieces, end } satisfies Message);
     underWay.push(waiters);
     [pieces, waiters] = [[], []];
@@ -85,6 +86,7 @@ function digestWhatComes(): void {
       if (typeof piece === 'number')
         for (let left = piece; left > 0; left -= zeros.length) hash.update(zeros.subarray(0, left));
       else hash.update(piece);
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread's port has no origin
     parentPort.postMessage(end ? hash.digest('hex') : '');
     if (end) parentPort.close();
   });
