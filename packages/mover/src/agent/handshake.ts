@@ -38,6 +38,7 @@ export async function secureAsServer(socket: Socket, identity: TlsIdentity, time
     server.emit('connection', socket);
   });
   await outsideOfOpenSsl();
+  expectThere(secured);
   const why = secured.authorized ? strangeness(secured, identity) : refusalOf(secured);
   if (why === null) return secured;
   secured.on('error', () => undefined);
@@ -75,6 +76,7 @@ export async function secureAsClient(socket: Socket, identity: TlsIdentity, time
     clearTimeout(timer);
   }
   await outsideOfOpenSsl();
+  expectThere(secured);
   const why = strangeness(secured, identity);
   if (why === null) return secured;
   secured.destroy();
@@ -87,6 +89,13 @@ export async function secureAsClient(socket: Socket, identity: TlsIdentity, time
  */
 async function outsideOfOpenSsl(): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** Of a connection that ended with its handshake nothing is known any more: it broke, and says nothing of who was there. */
+function expectThere(secured: TLSSocket): void {
+  if (certificateOf(secured) !== null) return;
+  secured.destroy();
+  throw lost('The connection ended with the handshake', new Error('it was closed'));
 }
 
 /** Null when it is the peer. */
@@ -106,10 +115,13 @@ function notGood(code: Error | string): string {
 }
 
 function fingerprintOfPeer(secured: TLSSocket): string | null {
+  return certificateOf(secured)?.fingerprint256 ?? null;
+}
+
+/** Null when the socket is destroyed, empty when nothing was shown; neither is in Node's types. */
+function certificateOf(secured: TLSSocket): Partial<PeerCertificate> | null {
   // Not `getPeerX509Certificate`: on a client it takes the certificate out of OpenSSL's chain, and answers once only (Node 20).
-  // Null when the socket is destroyed, an empty object when nothing was shown; neither is in the types.
-  const certificate = secured.getPeerCertificate() as Partial<PeerCertificate> | null;
-  return certificate?.fingerprint256 ?? null;
+  return secured.getPeerCertificate() as Partial<PeerCertificate> | null;
 }
 
 export function refused(why: string, cause?: unknown): MoverError {
