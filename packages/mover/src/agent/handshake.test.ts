@@ -27,7 +27,7 @@ async function pair(): Promise<{ readonly near: Socket; readonly far: Socket }> 
 /** Ends the connection when the handshake is over, and nobody has looked yet who it was with. */
 function endBeforeTheLook(socket: Socket): void {
   const soon = setImmediate;
-  vi.spyOn(globalThis, 'setImmediate').mockImplementationOnce((look: (...args: unknown[]) => void) =>
+  vi.spyOn(globalThis, 'setImmediate').mockImplementationOnce((look: (_: void) => void) =>
     soon(() => {
       socket.destroy();
       soon(look);

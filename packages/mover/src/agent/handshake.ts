@@ -121,7 +121,7 @@ function fingerprintOfPeer(secured: TLSSocket): string | null {
 /** Null when the socket is destroyed, empty when nothing was shown; neither is in Node's types. */
 function certificateOf(secured: TLSSocket): Partial<PeerCertificate> | null {
   // Not `getPeerX509Certificate`: on a client it takes the certificate out of OpenSSL's chain, and answers once only (Node 20).
-  return secured.getPeerCertificate() as Partial<PeerCertificate> | null;
+  return secured.getPeerCertificate();
 }
 
 export function refused(why: string, cause?: unknown): MoverError {
