@@ -1,11 +1,11 @@
 /**
- * Which parts of a file are holes. Node has no SEEK_HOLE (lseek(2)), so two things are worth having:
+ * Which parts of a file are holes. Node has no SEEK_HOLE (lseek(2)), so two others are asked:
  *
  * - A file in which nothing is allocated, such as a target made just now, is one hole: stat(2) tells, at no cost. Not on every file
  *   system: some keep small files in the inode, or count blocks only when they are written out.
- * - `mapWith: 'qemu-img'`: `qemu-img map` asks SEEK_HOLE once, at open. It is there where raw disks of virtual machines are. `filefrag` is
- *   not used: it asks for physical extents (FIEMAP), which tmpfs has none of and which lag behind what was written. The map is given up as
- *   soon as the file's times or blocks change, by whomever.
+ * - `qemu-img map` asks SEEK_HOLE of a source, once, at open, when more is missing from the file than it takes to start a program. It is
+ *   there where raw disks of virtual machines are. `filefrag` is not used: it asks for physical extents (FIEMAP), which tmpfs has none of
+ *   and which lag behind what was written. The map is given up as soon as the file's times or blocks change, by whomever.
  *
  * Otherwise nothing is told, and zeros are found by reading: a hole reads at memory's speed.
  */
@@ -16,6 +16,10 @@ import { toolEnvironment } from './zero-tool.ts';
 
 /** statfs(2): they count a block from the moment its bytes are in the page cache. */
 const COUNTS_AT_ONCE = new Set([0xef53 /* ext2, 3, 4 */, 0x5846_5342 /* XFS */, 0x0102_1994 /* tmpfs */]);
+/** What is read in the time that qemu-img takes to start. */
+const WORTH_A_MAP_BYTES = 64 * 1024 * 1024;
+/** stat(2): `st_blocks` counts in these, whatever the file system's are. */
+const STAT_BLOCK_BYTES = 512;
 const TIMEOUT_MS = 120_000;
 /** About 600,000 extents: a map of more costs more than the holes save. */
 const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
@@ -25,11 +29,13 @@ export interface FileMap {
   extents(offset: number, length: number): Promise<readonly Extent[] | null>;
 }
 
-export async function openFileMap(file: Descriptor, sizeBytes: number, mapWith?: 'qemu-img'): Promise<FileMap> {
+/** `readOnly`: what is written here would soon be no longer as the map tells. */
+export async function openFileMap(file: Descriptor, sizeBytes: number, readOnly: boolean): Promise<FileMap> {
   const type = await file.fileSystem();
   const countsAtOnce = type !== null && COUNTS_AT_ONCE.has(type);
   const begun = await version(file);
-  const map = mapWith === 'qemu-img' ? await mapByQemu(file, sizeBytes) : null;
+  const missingBytes = sizeBytes - (await file.stat()).blocks * STAT_BLOCK_BYTES;
+  const map = readOnly && missingBytes >= WORTH_A_MAP_BYTES ? await mapByQemu(file, sizeBytes) : null;
   return {
     async extents(offset, length) {
       if (countsAtOnce && (await file.stat()).blocks === 0) return [{ offset, length, kind: 'zero' }];

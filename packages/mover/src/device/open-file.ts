@@ -27,8 +27,6 @@ export interface FileOptions {
   readonly direct?: boolean;
   /** Where zeros are written, blocks are freed as far as possible; true when left out. False keeps what was allocated beforehand. */
   readonly deallocate?: boolean;
-  /** Holes of a raw file, asked once at open. Nothing is asked when left out. */
-  readonly mapWith?: 'qemu-img';
   /** Told once each, in whole sentences. */
   readonly onWarning?: (warning: string) => void;
 }
@@ -66,7 +64,7 @@ export async function openFile(path: string, options: FileOptions): Promise<Bloc
       readOnly,
       size,
       zeroing: openZeroing(file, zeroTools(deallocate, isBlock)),
-      map: isBlock ? null : await openFileMap(file, size.openedBytes, options.mapWith),
+      map: isBlock ? null : await openFileMap(file, size.openedBytes, readOnly),
     });
   } catch (error) {
     await direct?.close();
