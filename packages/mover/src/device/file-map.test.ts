@@ -1,5 +1,10 @@
-import { expect, it } from 'vitest';
-import { parseQemuMap } from './file-map.ts';
+import { constants } from 'node:fs';
+import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { openDescriptor } from './descriptor.ts';
+import { openFileMap, parseQemuMap } from './file-map.ts';
 
 const run = (start: number, length: number, kind: 'data' | 'zero'): object => ({
   start,
@@ -27,4 +32,24 @@ it.each([
   ['no list', '{}'],
 ])('believes nothing of %s', (_, text) => {
   expect(parseQemuMap(text, 5000)).toBeNull();
+});
+
+const HOLE_BYTES = 80 * 1024 * 1024;
+
+it.each([
+  ['XFS', 0x5846_5342, [{ offset: 0, length: HOLE_BYTES, kind: 'zero' }]],
+  ['ZFS', 0x2fc1_2fc1, null],
+  ['one that is not told', null, null],
+])('of a file without data: what it tells on %s', async (_, type, expected) => {
+  const folder = await mkdtemp(join(tmpdir(), 'bm-map-'));
+  const path = join(folder, 'disk.raw');
+  await writeFile(path, '');
+  await truncate(path, HOLE_BYTES);
+  const file = await openDescriptor(path, constants.O_RDONLY, path);
+  onTestFinished(async () => {
+    await file.close();
+    await rm(folder, { recursive: true });
+  });
+  const map = await openFileMap({ ...file, fileSystem: async () => type }, HOLE_BYTES, true);
+  expect(await map.extents(0, HOLE_BYTES)).toEqual(expected);
 });

@@ -3,9 +3,12 @@
  *
  * - A file in which nothing is allocated, such as a target made just now, is one hole: stat(2) tells, at no cost. Not on every file
  *   system: some keep small files in the inode, or count blocks only when they are written out.
- * - `qemu-img map` asks SEEK_HOLE of a source, once, at open, when more is missing from the file than it takes to start a program. It is
- *   there where raw disks of virtual machines are. `filefrag` is not used: it asks for physical extents (FIEMAP), which tmpfs has none of
- *   and which lag behind what was written. The map is given up as soon as the file's times or blocks change, by whomever.
+ * - `qemu-img map` asks SEEK_HOLE of a source, once, at open, when more is missing from the file than is read while a program starts. It
+ *   is there where raw disks of virtual machines are. `filefrag` is not used: it asks for physical extents (FIEMAP), which tmpfs has none
+ *   of and which lag behind what was written. The map is given up as soon as the file's times or blocks change, by whomever.
+ *
+ * Both are believed of the same few file systems alone: others have told of holes where data was still on its way to the disk (ZFS,
+ * openzfs/zfs issue 15526), and what is taken for zeros unread is proved by nobody.
  *
  * Otherwise nothing is told, and zeros are found by reading: a hole reads at memory's speed.
  */
@@ -14,8 +17,8 @@ import type { Extent } from './block-device.ts';
 import type { Descriptor } from './descriptor.ts';
 import { toolEnvironment } from './zero-tool.ts';
 
-/** statfs(2): they count a block from the moment its bytes are in the page cache. */
-const COUNTS_AT_ONCE = new Set([0xef53 /* ext2, 3, 4 */, 0x5846_5342 /* XFS */, 0x0102_1994 /* tmpfs */]);
+/** statfs(2): they count a block, and call it no hole, from the moment its bytes are in the page cache. */
+const TELLS_AT_ONCE = new Set([0xef53 /* ext2, 3, 4 */, 0x5846_5342 /* XFS */, 0x0102_1994 /* tmpfs */]);
 /** What is read in the time that qemu-img takes to start. */
 const WORTH_A_MAP_BYTES = 64 * 1024 * 1024;
 /** stat(2): `st_blocks` counts in these, whatever the file system's are. */
@@ -32,13 +35,13 @@ export interface FileMap {
 /** `readOnly`: what is written here would soon be no longer as the map tells. */
 export async function openFileMap(file: Descriptor, sizeBytes: number, readOnly: boolean): Promise<FileMap> {
   const type = await file.fileSystem();
-  const countsAtOnce = type !== null && COUNTS_AT_ONCE.has(type);
+  if (type === null || !TELLS_AT_ONCE.has(type)) return { extents: async () => null };
   const begun = await version(file);
   const missingBytes = sizeBytes - (await file.stat()).blocks * STAT_BLOCK_BYTES;
   const map = readOnly && missingBytes >= WORTH_A_MAP_BYTES ? await mapByQemu(file, sizeBytes) : null;
   return {
     async extents(offset, length) {
-      if (countsAtOnce && (await file.stat()).blocks === 0) return [{ offset, length, kind: 'zero' }];
+      if ((await file.stat()).blocks === 0) return [{ offset, length, kind: 'zero' }];
       if (map === null || (await version(file)) !== begun) return null;
       return clip(map, offset, length);
     },
